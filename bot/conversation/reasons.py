@@ -29,12 +29,36 @@ _TRIED: Final[dict[str, str]] = {
     Language.JA: message("The next one comes to find out whether members here like essays in Japanese."),
     Language.EN: message("The next one comes to find out whether members here like essays in English."),
 }
+_HEARD: Final[dict[str, str]] = {
+    TraitKind.AUTHOR: message(
+        "The next one comes because members here write about essays by {name}, or open them, more often."
+    ),
+    TraitKind.CATEGORY: message(
+        "The next one comes because members here write about essays on {name}, or open them, more often."
+    ),
+    Length.SHORT: message(
+        "The next one comes because members here write about short essays, or open them, more often."
+    ),
+    Length.MIDDLE: message(
+        "The next one comes because members here write about essays of middle length, or open them, more often."
+    ),
+    Length.LONG: message("The next one comes because members here write about long essays, or open them, more often."),
+    Language.JA: message(
+        "The next one comes because members here write about essays in Japanese, or open them, more often."
+    ),
+    Language.EN: message(
+        "The next one comes because members here write about essays in English, or open them, more often."
+    ),
+}
+_NEW: Final = message("The next one comes because it is new here, and nobody has rated it yet.")
 
 
 def why_text(p: Phrases, why: Why) -> str:
     """The reason that the policy gives."""
+    if why.is_new:
+        return p.text(_NEW)
     kind, value = why.trait
-    said = _TRIED if why.by is None else _LIKED
+    said = _HEARD if why.is_heard else _TRIED if why.by is None else _LIKED
     if kind in (TraitKind.LENGTH, TraitKind.LANGUAGE):
         key = Length(value) if kind is TraitKind.LENGTH else Language(value)
         return p.text(said[key], by=why.by)

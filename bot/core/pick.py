@@ -37,8 +37,8 @@ class Policy(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An essay that may be picked. ``score`` is its Bayesian mean (see ``bot.core.rating``). ``news_at`` is when its
-    source brought it as news (None: it did not). ``traits`` and ``rated``, what its community gave it, are what the
-    policy that learns looks at.
+    source brought it as news (None: it did not). ``traits``, ``rated``, what its community gave it, and
+    ``hint``, what it did with it besides, are what the policy that learns looks at.
     """
 
     slug: Slug
@@ -47,6 +47,7 @@ class Candidate:
     news_at: datetime | None = None
     traits: tuple[Trait, ...] = ()
     rated: Score = field(default_factory=Score)
+    hint: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _learned(candidates: Sequence[Candidate], taste: Taste, key: str) -> Slug | 
 
 
 def _known(candidate: Candidate) -> Known:
-    return Known(candidate.slug, candidate.traits, candidate.rated)
+    return Known(candidate.slug, candidate.traits, candidate.rated, candidate.hint)
 
 
 def _first(policy: Policy, candidates: Sequence[Candidate], seed: int, round_: int) -> Slug | None:

@@ -10,6 +10,10 @@ above the mean :math:`\mu` of all: pooled towards nothing as long as little is k
 that say less). An essay promises the sum over its traits; one that was rated itself, as far as that is known, what it
 got.
 
+What members do besides tells less, and counts as far as ratings do not tell already (``hint``): comments and clicks
+beside what is usual in the community, and that an admin skipped the essay. It moves no trait by more than half a step
+of the scale, and makes nothing better known: an essay without ratings is still tried.
+
 The choice is *Thompson sampling* (W. R. Thompson, Biometrika 25, 1933): each trait's worth is drawn from what may be
 true of it, and the essay that promises most by this draw is chosen. So what is little known is tried, and what is known
 to be liked comes more often. Besides, a share of the picks explores: an unrated essay of the traits least known comes.
@@ -19,7 +23,7 @@ Draws are made by a key, so that the same arguments give the same essay on every
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import fsum, sqrt
@@ -49,6 +53,19 @@ _BOLDNESS: Final = 0.5
 _STANDARD: Final = NormalDist()
 _HALF_STEP: Final = 0.05
 """What moves ratings less than this is no reason that anybody should be told."""
+LOOKED_AT: Final = 3_000
+"""Of so many of a community's latest deliveries, the latest ``EVIDENCE`` that brought an essay, or were skipped by an
+admin, tell what members did with it."""
+COMMENTS: Final = 50
+"""Comments under one post that count: a long quarrel tells no more."""
+_CLICKS: Final = 5
+"""As many clicks tell as much as a comment: who writes has mostly read it first."""
+_STEP: Final = 0.5
+"""What members do besides rating moves the promise of a trait or an essay by less than this."""
+_ONE_RATER: Final = 1 / (1 + _RATERS)
+"""What comments and clicks weigh: as much as one rating, since people also write about what they do not like."""
+_TWO_RATERS: Final = 2 / (2 + _RATERS)
+"""What a skip weighs, however often it happened: an admin decided, for everybody."""
 
 
 class TraitKind(StrEnum):
@@ -93,15 +110,55 @@ class Why(NamedTuple):
 
     trait: Trait
     by: float | None = None
+    is_heard: bool = False
+    """Members write about essays with ``trait``, or open them, more often than usual."""
+    is_new: bool = False
+    """It is tried because nobody has rated it."""
+
+
+class Heard(NamedTuple):
+    """What became of an essay in a community, besides ratings: how often it was posted, the comments that stand under
+    those posts, the clicks on them, and how often an admin skipped it.
+    """
+
+    posts: int = 0
+    comments: int = 0
+    clicks: int = 0
+    skips: int = 0
+
+    @property
+    def attention(self) -> float:
+        """Comments for each post, and clicks as parts of a comment."""
+        return (self.comments + self.clicks / _CLICKS) / self.posts if self.posts else 0.0
+
+
+def hint(heard: Heard, usual: float) -> float:
+    r"""What ``heard`` says for an essay, from -0.84 to a third, where a post has ``usual`` attention.
+
+    Attention ``a`` is worth :math:`(a - u) / (a + u + 1)` of one rating: nothing at what is usual, and little as long
+    as there are few comments at all. A skip takes off the weight of two ratings. So more comments or clicks never
+    lower it, and a skip never raises it.
+    """
+    much = heard.attention
+    leaning = (much - usual) / (much + usual + 1) if heard.posts else 0.0
+    return _ONE_RATER * leaning - (_TWO_RATERS if heard.skips else 0.0)
+
+
+def hints(heard: Mapping[Slug, Heard]) -> dict[Slug, float]:
+    """The ``hint`` of each essay, beside the mean of all that were posted."""
+    posted = [heard[slug].attention for slug in sorted(heard) if heard[slug].posts]
+    usual = fsum(posted) / len(posted) if posted else 0.0
+    return {slug: hint(each, usual) for slug, each in heard.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An essay with its traits, and what the community gave it."""
+    """An essay with its traits, what the community gave it, and what it did with it besides (``hint``)."""
 
     slug: Slug
     traits: tuple[Trait, ...]
     score: Score = field(default_factory=Score)
+    hint: float = 0.0
 
 
 def traits_of(author: str, category: str, tags: Iterable[str], minutes: int, language: str) -> tuple[Trait, ...]:
@@ -147,16 +204,20 @@ class Taste:
     def __init__(self, rated: Iterable[Known] = ()) -> None:
         self._weights: dict[Trait, float] = {}
         self._sums: dict[Trait, float] = {}
+        self._hints: dict[Trait, float] = {}
         self._weight = 0.0
         self._sum = 0.0
         for each in sorted(rated, key=lambda known: known.slug):
-            self.add(each.traits, each.score)
+            self.add(each.traits, each.score, each.hint)
 
-    def add(self, traits: Iterable[Trait], score: Score) -> None:
+    def add(self, traits: Collection[Trait], score: Score, hint: float = 0.0) -> None:
         """Learn from an essay that is not known yet."""
+        weight = _weight(score)
+        if hint:
+            for trait in traits:
+                self._hints[trait] = self._hints.get(trait, 0.0) + (1 - weight) * hint
         if (mean := score.mean) is None:
             return
-        weight = _weight(score)
         self._weight += weight
         self._sum += weight * mean
         for trait in traits:
@@ -169,9 +230,18 @@ class Taste:
         return (self._sum + (LOWEST + HIGHEST) / 2) / (self._weight + 1)
 
     def effect(self, trait: Trait) -> float:
-        """By how much ``trait`` moves ratings, as far as is known."""
+        """By how much ``trait`` moves what an essay promises, as far as is known."""
+        return self.rated(trait) + self.heard(trait)
+
+    def rated(self, trait: Trait) -> float:
+        """By how much ``trait`` moves ratings, as far as they tell."""
         weight = self._weights.get(trait, 0.0)
         return (self._sums.get(trait, 0.0) - self.mean * weight) / (weight + _POOLING[trait.kind])
+
+    def heard(self, trait: Trait) -> float:
+        """What is said for ``trait`` by what members do besides rating."""
+        said = self._hints.get(trait, 0.0)
+        return _STEP * said / (abs(said) + _POOLING[trait.kind])
 
     def doubt(self, trait: Trait) -> float:
         """The standard deviation of what may be true of ``trait``."""
@@ -187,21 +257,26 @@ class Taste:
         for trait in {trait for each in among for trait in each.traits}:
             luck = _normal(key, f"{trait.kind}:{trait.value}")
             drawn[trait] = self.effect(trait) + _BOLDNESS * self.doubt(trait) * luck
-        return max(among, key=lambda each: (self._promise(each, drawn), _number(key, each.slug), each.slug)).slug
+        promises = {each.slug: self._promise(each, drawn) for each in among}
+        most = max(promises.values())
+        return max((_number(key, slug), slug) for slug, promise in promises.items() if promise == most)[1]
 
     def why(self, essay: Known, key: str) -> Why | None:
         """Why ``essay`` was chosen by ``key``; None where it has no trait."""
         if not essay.traits:
             return None
-        best = max(essay.traits, key=lambda trait: (self.effect(trait), trait))
-        by = round(self.effect(best), 1)
-        if by > _HALF_STEP and not (_explores(key) and not essay.score.count):
+        least_known = max(essay.traits, key=lambda trait: (self.doubt(trait), trait))
+        if _explores(key) and not essay.score.count:
+            return Why(least_known, is_new=True)
+        best = max(essay.traits, key=lambda trait: (self.rated(trait), trait))
+        if (by := round(self.rated(best), 1)) > _HALF_STEP:
             return Why(best, by)
-        return Why(max(essay.traits, key=lambda trait: (self.doubt(trait), trait)))
+        talked = max(essay.traits, key=lambda trait: (self.heard(trait), trait))
+        return Why(talked, is_heard=True) if self.heard(talked) > _HALF_STEP else Why(least_known)
 
     def _promise(self, essay: Known, drawn: dict[Trait, float]) -> float:
         """Rounded, so that the last bit of a sum decides nothing."""
-        promise = fsum(drawn[trait] for trait in essay.traits)
+        promise = fsum(drawn[trait] for trait in essay.traits) + _STEP * essay.hint
         if (mean := essay.score.mean) is not None:
             promise += _weight(essay.score) * (mean - self.mean - promise)
         return round(promise, 9)

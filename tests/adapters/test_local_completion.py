@@ -12,7 +12,7 @@ from bot.errors import InvalidInput
 from tests.adapters.dialogue import LINE, Talk, opened
 from tests.adapters.shelf import EN, JA
 
-FIRST = [f"/essay {name}" for name in ("today", "search", "read", "random", "top", "related", "history", "rate")]
+FIRST = [f"/essay {name}" for name in ("today", "search", "read", "random", "top", "digest", "related", "history")]
 NEW_YORK = "America/New_York"
 
 

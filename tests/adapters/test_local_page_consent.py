@@ -32,7 +32,7 @@ async def test_comments_are_shown_from_the_form_until_the_button() -> None:
     async with world.member("Ann") as browser:
         await browser.post("/channel/command", json={"text": "/essay comment Once more."})
         asked = await browser.post("/channel/command", json={"text": "/essay my-data page"})
-        assert re.findall(r'data-route="([\w-]+)"', asked.text) == ["page-name"]
+        assert re.findall(r'data-route="([\w-]+)"', asked.text) == ["page-name", "quote-me"]
         form = await browser.post("/channel/component", json=sent("page-name"))
         assert 'value="Ann"' in form.text
         shown = await browser.post("/channel/form", json=sent("page-name-form", name="<b>A.</b>"))

@@ -255,8 +255,18 @@ async def test_a_pick_reads_parts_of_indexes_and_sorts_nothing(database: Databas
     assert not [
         step for step in steps if step.startswith(("SCAN essays", "SCAN deliveries", "SCAN marks", "SCAN essay_scores"))
     ]
-    sorted_ = [step for plan in plans if "essay_scores" not in " ".join(plan) for step in plan if "TEMP B-TREE" in step]
-    assert not sorted_
+    bounded = ("essay_scores", "CO-ROUTINE latest")
+    unbounded = [plan for plan in plans if not any(name in " ".join(plan) for name in bounded)]
+    assert not [step for plan in unbounded for step in plan if "TEMP B-TREE" in step]
+
+
+async def test_what_members_did_with_an_essay_is_read_by_index_from_the_latest_deliveries(database: Database) -> None:
+    wanted = replace(subscription(), policy=Policy.LEARNED)
+    plans = await plans_of(database, lambda s: s.picks.next(wanted, (), [SLOT]))
+    [read] = [" ".join(plan) for plan in plans if "CO-ROUTINE latest" in " ".join(plan)]
+    assert "deliveries USING INDEX ix_deliveries_community_platform_due (community=? AND platform=?)" in read
+    assert "ix_comments_subscription_local_date_turn_created (subscription=? AND local_date=? AND turn=?)" in read
+    assert read.count("SCAN") == read.count("SCAN latest") + read.count("SCAN brought") + read.count("SCAN under_it")
 
 
 @pytest.mark.parametrize(

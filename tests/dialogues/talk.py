@@ -201,8 +201,7 @@ class Talk:
                 await say_elsewhere(self.services, house, slug, text, self.clock.now())
                 return []
             case "blog":
-                fresh = draft(rest, title=f"News: {rest}", date=date(2026, 11, 24), summary="Just written.")
-                self.blog.drafts.append(fresh)
+                self._blog(rest)
                 return []
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
@@ -226,6 +225,10 @@ class Talk:
             case SourceScreen(status) | SourceRemoveScreen(status):
                 self.source = status.source.name
         return lines_of(self.answer, self.phrases)
+
+    def _blog(self, slug: str) -> None:
+        fresh = draft(slug, title=f"News: {slug}", date=date(2026, 11, 24), summary="Just written.")
+        self.blog.drafts.append(fresh)
 
     async def _answer(
         self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]

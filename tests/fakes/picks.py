@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from bot.core.collection import collection_of
+from bot.core.comment import Comment
 from bot.core.community import Community
+from bot.core.delivery import STANDING, DeliveryState, Reason
 from bot.core.essay import Language
-from bot.core.ids import Slug, SubscriptionId
+from bot.core.ids import CommentId, Slug, SubscriptionId
 from bot.core.pick import Candidate, Pick, running_round
 from bot.core.pin import Pin, Pins, pick_for
 from bot.core.rating import Score, bayesian_mean, overall_mean
-from bot.core.subscription import Slot, Subscription
-from bot.core.taste import EVIDENCE, Known, Taste, traits_in
+from bot.core.subscription import Kind, Slot, Subscription
+from bot.core.taste import COMMENTS, EVIDENCE, LOOKED_AT, Heard, Known, Taste, hints, traits_in
 from bot.errors import Conflict
 from bot.ports.picks import Left
+from tests.fakes.clicks import MemoryClicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.ratings import MemoryRatings
@@ -24,10 +28,19 @@ from tests.fakes.ratings import MemoryRatings
 class MemoryPicks:
     """Picks out of the other stores."""
 
-    def __init__(self, essays: MemoryEssays, deliveries: MemoryDeliveries, ratings: MemoryRatings) -> None:
+    def __init__(
+        self,
+        essays: MemoryEssays,
+        deliveries: MemoryDeliveries,
+        ratings: MemoryRatings,
+        comments: Mapping[CommentId, Comment] | None = None,
+        clicks: MemoryClicks | None = None,
+    ) -> None:
         self._essays = essays
         self._deliveries = deliveries
         self._ratings = ratings
+        self._comments: Mapping[CommentId, Comment] = comments if comments is not None else {}
+        self._clicks = clicks or MemoryClicks()
         self.pinned: dict[Slot, Slug] = {}
 
     async def next(
@@ -87,6 +100,7 @@ class MemoryPicks:
         wanted = subscription.collections
         listed = await self._essays.every(language, without)
         scores = await self._ratings.scores(subscription.channel.community)
+        hinted = hints(self._heard(subscription.channel.community))
         prior = overall_mean(scores.values())
         return [
             Candidate(
@@ -96,6 +110,7 @@ class MemoryPicks:
                 essay.news_at,
                 traits_in(essay, essay.minutes),
                 scores.get(essay.slug, Score()),
+                hinted.get(essay.slug, 0.0),
             )
             for essay in listed
             if not wanted or collection_of(essay) in wanted
@@ -104,5 +119,39 @@ class MemoryPicks:
     async def _taste(self, community: Community) -> Taste:
         scores = await self._ratings.scores(community)
         most = sorted(scores.items(), key=lambda item: (item[1].count, item[0]), reverse=True)[:EVIDENCE]
-        rated = [(await self._essays.get(slug, withdrawn=True), score) for slug, score in most]
-        return Taste(Known(e.slug, traits_in(e, e.minutes), score) for e, score in rated if e is not None)
+        hinted = hints(self._heard(community))
+        every = dict(most) | {slug: scores.get(slug, Score()) for slug in hinted}
+        rated = [(await self._essays.get(slug, withdrawn=True), score) for slug, score in every.items()]
+        return Taste(
+            Known(e.slug, traits_in(e, e.minutes), score, hinted.get(e.slug, 0.0))
+            for e, score in rated
+            if e is not None
+        )
+
+    def _heard(self, community: Community) -> dict[Slug, Heard]:
+        """What became of the essays of the community's latest deliveries."""
+        rows = [each for each in self._deliveries.rows() if each.channel.community == community]
+        latest = sorted(sorted(rows, key=lambda each: each.slot), key=lambda each: each.due, reverse=True)[:LOOKED_AT]
+        said = Counter(
+            each.slot
+            for each in self._comments.values()
+            if each.deleted is None and each.hidden is None and not each.author.is_bot
+        )
+        brought = [
+            (each.post.slug, each.state, each.slot)
+            for each in latest
+            if each.kind is Kind.ESSAY
+            and each.post is not None
+            and (each.state in STANDING or (each.state is DeliveryState.SKIPPED and each.reason is Reason.ADMIN))
+        ]
+        found: dict[Slug, Heard] = {}
+        for slug, state, slot in brought[:EVIDENCE]:
+            posts, comments, clicks, skips = found.get(slug, Heard())
+            if state is DeliveryState.SKIPPED:
+                found[slug] = Heard(posts, comments, clicks, skips + 1)
+            else:
+                found[slug] = Heard(posts + 1, comments + min(said[slot], COMMENTS), clicks, skips)
+        opened = Counter[Slug]()
+        for (whose, slug, _), count in self._clicks.kept.items():
+            opened[slug] += count if whose == community else 0
+        return {slug: heard._replace(clicks=opened[slug]) for slug, heard in found.items()}

@@ -351,7 +351,8 @@ class MemoryStores:
         ratings = MemoryRatings(essays)
         names, communities = MemoryPageNames(), MemoryCommunities()
         comments = MemoryComments(deliveries, subscriptions, names, communities)
-        daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings)
+        clicks = MemoryClicks()
+        daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings, comments.kept, clicks)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
         sources, guests = MemorySources(), MemoryGuests()
         saved, searched = MemorySaved(), MemorySearched()
@@ -369,7 +370,7 @@ class MemoryStores:
             picks=picks,
             ballots=MemoryBallots(deliveries, picks),
             ratings=ratings,
-            clicks=MemoryClicks(),
+            clicks=clicks,
             comments=comments,
             page_names=names,
             saved=saved,

@@ -12,7 +12,7 @@ from bot.core.draw import place_of
 from bot.core.ids import Slug
 from bot.core.pick import Candidate, Pick, Policy, pick
 from bot.core.rating import Score
-from bot.core.taste import EXPLORED, SAMPLE, Known, Taste, Trait, TraitKind, Why, sampled, traits_of
+from bot.core.taste import EXPLORED, SAMPLE, Heard, Known, Taste, Trait, TraitKind, Why, hint, sampled, traits_of
 
 LIKED, OTHER = Trait(TraitKind.AUTHOR, "liked"), Trait(TraitKind.AUTHOR, "other")
 DAY = date(2026, 7, 18)
@@ -86,6 +86,35 @@ def test_the_reason_names_the_trait_that_is_liked_most_or_is_to_be_found_out() -
     assert taste.why(Known(Slug("x"), (LIKED, OTHER)), exploits) == Why(LIKED, 0.9)
     assert taste.why(Known(Slug("x"), (OTHER,)), exploits) == Why(OTHER)
     assert taste.why(Known(Slug("x"), ()), exploits) is None
+
+
+def test_what_is_tried_without_a_rating_is_new_and_what_is_talked_of_is_said_to_be() -> None:
+    talked = Taste([Known(Slug(f"talked-{n}"), (LIKED,), hint=hint(Heard(1, 9), 2.0)) for n in range(4)])
+    keys = [f"{n}" for n in range(40 * EXPLORED)]
+    reasons = [talked.why(Known(Slug("x"), (LIKED,)), key) for key in keys]
+    assert set(reasons) == {Why(LIKED, is_heard=True), Why(LIKED, is_new=True)}
+    assert 20 < reasons.count(Why(LIKED, is_new=True)) < 60
+    assert Why(LIKED, is_new=True) not in [talked.why(Known(Slug("x"), (LIKED,), Score(1, 3.0)), key) for key in keys]
+
+
+counts = st.integers(0, 500)
+
+
+@given(counts, counts, st.integers(0, 2), st.integers(1, 9), st.floats(0, 200), st.integers(0, 30), counts, counts)
+def test_more_comments_and_clicks_never_lower_and_a_skip_never_raises_what_an_essay_and_its_traits_promise(
+    comments: int, clicks: int, skips: int, posts: int, usual: float, raters: int, more: int, opened: int
+) -> None:
+    def effect(heard: Heard) -> tuple[float, float]:
+        said = hint(heard, usual)
+        taste = Taste([*rated(OTHER, 2.0, 5), Known(Slug("x"), (LIKED,), Score(raters, 4.0 * raters), said)])
+        return said, taste.effect(LIKED)
+
+    heard = Heard(posts, comments, clicks, skips)
+    louder = effect(heard._replace(comments=comments + more, clicks=clicks + opened))
+    left_out = effect(heard._replace(skips=skips + 1))
+    for less, now, above in zip(left_out, effect(heard), louder, strict=True):
+        assert less <= now <= above
+    assert abs(effect(heard)[1] - effect(Heard())[1]) < 0.5
 
 
 @pytest.mark.parametrize(("minutes", "length"), [(1, "short"), (3, "short"), (4, "middle"), (7, "middle"), (8, "long")])

@@ -7,17 +7,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, literal_column, or_, select
 
 from bot.adapters.sql.candidates import Candidates
 from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.ratings import of_community
 from bot.adapters.sql.rows import community_values
-from bot.adapters.sql.schema import essay_scores
+from bot.adapters.sql.schema import clicks, comments, deliveries, essay_scores
 from bot.core.community import Community
+from bot.core.delivery import STANDING, DeliveryState, Reason
 from bot.core.ids import Slug
 from bot.core.rating import Score
-from bot.core.taste import EVIDENCE, SAMPLE, Known, Taste, Why, order_from, sample_start, traits_of
+from bot.core.subscription import Kind
+from bot.core.taste import (
+    COMMENTS,
+    EVIDENCE,
+    LOOKED_AT,
+    SAMPLE,
+    Heard,
+    Known,
+    Taste,
+    Why,
+    hints,
+    order_from,
+    sample_start,
+    traits_of,
+)
 
 _TRAITS: Final = tuple(essays.c[name] for name in ("author", "category", "tags", "minutes", "language"))
 _MOST_RATED: Final = (
@@ -31,6 +46,45 @@ _ESSAYS: Final = select(essays.c.slug, *_TRAITS).where(essays.c.slug.in_(_THESE)
 _SCORES: Final = select(essay_scores.c.slug, essay_scores.c.count, essay_scores.c.total).where(
     *of_community(essay_scores), essay_scores.c.slug.in_(_THESE)
 )
+_SLOT: Final = ("subscription", "local_date", "turn")
+_LATEST: Final = (
+    select(*(deliveries.c[name] for name in (*_SLOT, "due", "slug", "state", "reason", "kind")))
+    .where(*of_community(deliveries))
+    .order_by(deliveries.c.due.desc())
+    .limit(LOOKED_AT)
+    .subquery("latest")
+)
+_IS_SKIPPED: Final = _LATEST.c.state == DeliveryState.SKIPPED
+_BROUGHT: Final = (
+    select(*(_LATEST.c[name] for name in (*_SLOT, "slug")), _IS_SKIPPED.label("is_skipped"))
+    .where(
+        _LATEST.c.kind == Kind.ESSAY,
+        _LATEST.c.slug.is_not(None),
+        or_(_LATEST.c.state.in_(sorted(STANDING)), _IS_SKIPPED & (_LATEST.c.reason == Reason.ADMIN)),
+    )
+    .order_by(_LATEST.c.due.desc(), *(_LATEST.c[name] for name in _SLOT))
+    .limit(EVIDENCE)
+    .subquery("brought")
+)
+_UNDER_IT: Final = (
+    select(literal_column("1"))
+    .where(
+        *(comments.c[name] == _BROUGHT.c[name] for name in _SLOT),
+        comments.c.deleted.is_(None),
+        comments.c.hidden.is_(None),
+        comments.c.author_is_bot.is_(False),
+    )
+    .limit(COMMENTS)
+    .correlate(_BROUGHT)
+    .subquery("under_it")
+)
+_SAID: Final = select(func.count()).select_from(_UNDER_IT).scalar_subquery()
+_BECAME: Final = select(_BROUGHT.c.slug, _BROUGHT.c.is_skipped, _SAID.label("said"))
+_CLICKED: Final = (
+    select(clicks.c.slug, func.sum(clicks.c.count))
+    .where(*of_community(clicks), clicks.c.slug.in_(_THESE))
+    .group_by(clicks.c.slug)
+)
 
 
 class SqlTaste:
@@ -40,6 +94,7 @@ class SqlTaste:
         self._connection = connection
         self._whose = community_values(community)
         self._taste: Taste | None = None
+        self._hints: dict[Slug, float] = {}
 
     def first(
         self, library: Candidates, which: tuple[ColumnElement[bool], ...], key: str, values: dict[str, Any]
@@ -48,18 +103,39 @@ class SqlTaste:
         start = sample_start(key)
         places = library.after(start, SAMPLE, which, **values)
         compared = sorted(places, key=lambda slug: order_from(start, slug, places[slug]))[:SAMPLE]
-        return self._known().chosen(self._of(compared), key)
+        known = self._known()
+        return known.chosen(self._of(compared), key)
 
     def why(self, slug: Slug, key: str) -> Why | None:
         """Why ``key`` let ``slug`` come first."""
-        return next((self._known().why(each, key) for each in self._of([slug])), None)
+        known = self._known()
+        return next((known.why(each, key) for each in self._of([slug])), None)
 
     def _known(self) -> Taste:
         if self._taste is None:
-            self._taste = Taste(self._joined(self._connection.execute(_MOST_RATED, self._whose).all()))
+            self._hints = hints(self._heard())
+            rated = self._connection.execute(_MOST_RATED, self._whose).all()
+            others = sorted(self._hints.keys() - {row.slug for row in rated})
+            self._taste = Taste([*self._joined(rated), *self._of(others)])
         return self._taste
 
+    def _heard(self) -> dict[Slug, Heard]:
+        found: dict[Slug, Heard] = {}
+        for slug, is_skipped, said in self._connection.execute(_BECAME, self._whose):
+            so_far = found.get(slug, Heard())
+            found[slug] = (
+                so_far._replace(skips=so_far.skips + 1)
+                if is_skipped
+                else so_far._replace(posts=so_far.posts + 1, comments=so_far.comments + said)
+            )
+        if found:
+            for slug, count in self._connection.execute(_CLICKED, {**self._whose, "these": sorted(found)}):
+                found[slug] = found[slug]._replace(clicks=int(count))
+        return found
+
     def _of(self, slugs: Sequence[Slug]) -> list[Known]:
+        if not slugs:
+            return []
         scores = self._connection.execute(_SCORES, {**self._whose, "these": slugs}).all()
         rated = {row.slug for row in scores}
         unrated = [(slug, 0, 0.0) for slug in slugs if slug not in rated]
@@ -68,4 +144,7 @@ class SqlTaste:
     def _joined(self, rated: Iterable[Sequence[Any]]) -> list[Known]:
         scores = {Slug(row[0]): Score(row[1], row[2]) for row in rated}
         rows = self._connection.execute(_ESSAYS, {"these": list(scores)}) if scores else ()
-        return [Known(Slug(row.slug), traits_of(*row[1:]), scores[Slug(row.slug)]) for row in rows]
+        return [
+            Known(Slug(row.slug), traits_of(*row[1:]), scores[Slug(row.slug)], self._hints.get(row.slug, 0.0))
+            for row in rows
+        ]

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.collection import Outside
 from bot.core.community_settings import HouseRules
 from tests.adapters.slack.talk import EN, GREEN, JA, Talk
 from tests.fakes.other_house import say_elsewhere
@@ -345,24 +344,6 @@ async def test_ones_own_data_is_sent_as_a_file_and_forgotten_after_one_more_pres
         ("[Delete everything]", "2 entries deleted."),
     )
     assert not any("Mine." in line for line in talk.said_in(posted))
-
-
-async def test_comments_are_on_the_reading_pages_under_the_name_that_their_author_chose(talk: Talk) -> None:
-    await talk.post(FOLDER)
-    await talk.do(f"/essay comment <@{talk.aoi.id}>さんの言うとおり。", talk.ann)
-    await talk.do("/essay my-data", talk.ann)
-    asked = await talk.do("[Your comments on the reading pages]", talk.ann)
-    assert asked.splitlines()[-1] == "[✓Show my comments]"
-    assert await talk.do("[Show my comments]", talk.ann) == (
-        "« Show my comments »\nThe name to show (Leave this empty to show no name.): Ann\n[Show my comments]"
-    )
-    said = await talk.submit(talk.ann, name="A. *N.*")
-    assert "under the name “A. " in said
-    view = await talk.services.site.essay(FOLDER, Outside.PUBLIC)
-    assert [(each.name, each.text) for each in view.comments] == [("A. *N.*", "@…さんの言うとおり。")]
-    again = await talk.do("[Stop showing my comments]", talk.ann)
-    assert "The reading pages do not show your comments." in again
-    assert (await talk.services.site.essay(FOLDER, Outside.PUBLIC)).commented == 0
 
 
 async def test_a_reaction_is_withdrawn_where_it_stands(talk: Talk) -> None:
