@@ -28,6 +28,10 @@ async def test_comments_are_shown_from_the_form_until_the_button() -> None:
     async with world.client() as browser:
         assert "nickname" in refused(await browser.post("/channel/form", json=sent("page-name-form", name="X")), 403)
         assert "nickname" in refused(await browser.post("/channel/component", json=sent("page-stop")), 403)
+        other = await browser.post("/channel/component", json=sent("page-elsewhere") | {"argument": "on"})
+        assert "nickname" in refused(other, 403)
+        joined = await browser.post("/channel/component", json=sent("talk-on"))
+        assert "This community takes part." in words(joined.text)
     assert await on_page(world) == []
     async with world.member("Ann") as browser:
         await browser.post("/channel/command", json={"text": "/essay comment Once more."})

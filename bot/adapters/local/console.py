@@ -39,6 +39,7 @@ _SIGNED: Final = frozenset({"rate", "comment", "saved", "my-data", "submit"})
 """The commands that leave or show something in a member's name."""
 _UNSIGNED: Final = frozenset(
     {"open", "find", "search", "setup", "preview-setup", "moderation", "words", "post-first"}
+    | {"talk", "talk-on", "talk-off", "talk-name"}
     | {"channels", "channel", "looked-after", "end", "end-for-good", "unskip"}
     | {"source", "source-add", "source-rights", "source-order", "source-take", "source-confirm", "source-cancel"}
     | {"source-refresh", "source-pause", "source-resume", "source-remove", "source-end"}
