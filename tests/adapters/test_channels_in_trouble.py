@@ -39,8 +39,8 @@ def test_on_discord() -> None:
     assert (head, more) == ("### Needs attention", "-# There is more; what is shown comes first.")
     assert held == (
         "- It is unclear whether the essay for 2026-07-18 was posted in <#100000000000000001>. It will not be sent "
-        "again automatically. Look there. If it is missing, post the next one with /essay posts post-now in that channel. "
-        "Then mark it here as looked after."
+        "again automatically. Look there. If it is missing, post the next one with /essay posts post-now in that "
+        "channel. Then mark it here as looked after."
     )
     assert late == (
         "- The essay for 2026-07-18 in <#100000000000000001> is late. The platform could not be reached. It is tried "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.core.collection import Outside
 from tests.adapters.slack.talk import Talk
 
+FOLDER = "the-green-folder"
+
 
 async def test_comments_are_on_the_reading_pages_under_the_name_that_their_author_chose(talk: Talk) -> None:
     await talk.post(FOLDER)
