@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0039"
+revision = "0039"
+down_revision = "0038"
 OLD_CODE_GOES_ON = False  # it would leave the list of a member who asks to be forgotten
 
 
