@@ -128,7 +128,6 @@ _READING: Final = (
             ESSAY,
         ),
         slow=True,
-        lacking={Platform.LOCAL: "The page has no direct messages; its essays are there whenever you open it."},
     ),
     Command(
         "related",

@@ -12,7 +12,7 @@ from bot.errors import InvalidInput
 from tests.adapters.dialogue import LINE, Talk, opened
 from tests.adapters.shelf import EN, JA
 
-FIRST = [f"/essay {name}" for name in ("today", "search", "read", "random", "top", "digest", "related", "history")]
+FIRST = [f"/essay {name}" for name in ("today", "search", "read", "random", "top", "digest", "remind", "related")]
 NEW_YORK = "America/New_York"
 
 

@@ -197,8 +197,7 @@ class Talk:
                 await self._guest(*rest.split(" ", 2))
                 return []
             case "house":
-                house, slug, text = rest.split(" ", 2)
-                await say_elsewhere(self.services, house, slug, text, self.clock.now())
+                await self._house(*rest.split(" ", 2))
                 return []
             case "blog":
                 self._blog(rest)
@@ -225,6 +224,9 @@ class Talk:
             case SourceScreen(status) | SourceRemoveScreen(status):
                 self.source = status.source.name
         return lines_of(self.answer, self.phrases)
+
+    async def _house(self, house: str, slug: str, text: str) -> None:
+        await say_elsewhere(self.services, house, slug, text, self.clock.now())
 
     def _blog(self, slug: str) -> None:
         fresh = draft(slug, title=f"News: {slug}", date=date(2026, 11, 24), summary="Just written.")

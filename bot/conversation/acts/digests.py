@@ -103,7 +103,7 @@ async def sent_to_me(stage: Stage, request: Request) -> DigestToMeScreen:
         return DigestToMeScreen(None)
     direct = _direct(stage)
     if direct is None:
-        raise InvalidInput("There are no direct messages here. {command} shows it whenever you like.", command=COMMAND)
+        raise InvalidInput(labels.NO_DIRECT, command=COMMAND)
     here = request.channel
     theirs = await services.digest_orders.of_channel(here) if here is not None else None
     zone = await zone_of(stage, request) if here is not None else services.zone

@@ -25,7 +25,11 @@ _EVENING: Final = time(21)
 
 
 async def remind(stage: Stage, request: Request) -> RemindersScreen:
-    """Without options what comes to the member; with one, an essay comes once more."""
+    """Without options what comes to the member; with one, an essay comes once more. Raises ``InvalidInput`` where the
+    platform has no direct messages.
+    """
+    if stage.host.platform not in stage.services.platforms.direct:
+        raise InvalidInput(labels.NO_DIRECT, command="/essay today")
     if not request.options:
         return await _screen(stage, request)
     services = stage.services

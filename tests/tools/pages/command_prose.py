@@ -71,7 +71,6 @@ WHY_IN_JAPANESE: Final[Mapping[Platform, Mapping[str, str]]] = {
         "source file": "Slack のコマンドでファイルは渡せません。アドレスを書くか、ローカルページから追加します。",
     },
     Platform.LOCAL: {
-        "remind": "ダイレクトメッセージがありません。エッセイは、開けばいつでも読めます。",
         "source file": "「出典を追加する」のフォームがファイルを受け取ります。",
         "channels log": "チャンネルはこのページだけです。",
         "channels no-log": "チャンネルはこのページだけです。",
