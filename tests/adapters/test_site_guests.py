@@ -145,6 +145,21 @@ async def test_the_writer_deletes_it_by_the_address_that_only_they_have(world: W
     assert await world.stores.guests.get(comment.id) is None
 
 
+async def test_the_writer_deletes_it_also_where_the_essay_is_for_everybody_no_more(world: World) -> None:
+    await world.fill([draft("luck", title="On Luck", category="Lent"), draft("trust")])
+    async with reader(world) as browser:
+        own = (await browser.post(FORM, data=await opened(world, browser))).headers["location"]
+        await world.stores.essays.give("Lent", {GUILD: "other"})
+        assert (await browser.get("/e/luck")).status_code == 404
+        page = await browser.get(own)
+        assert page.status_code == 200
+        assert "On Luck" not in words(page.text)
+        assert (await browser.get(own.replace("/luck/", "/trust/"))).status_code == 404
+        deleted = await browser.post(own, follow_redirects=True)
+        assert "Your comment is deleted" in words(deleted.text)
+    assert await world.stores.guests.count(GUILD, GuestState.WAITING) == 0
+
+
 async def test_a_form_that_is_sent_twice_makes_one_comment(world: World) -> None:
     async with reader(world) as browser:
         fields = await opened(world, browser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.community import person_of
+from bot.core.community import Community, Member, Platform, person_of
 from bot.core.ids import Slug
 from bot.ports.searched import Searched
 from bot.services.community.search_trail import REMEMBERED, SearchTrail
@@ -39,3 +39,16 @@ async def test_a_search_of_long_ago_and_a_forgotten_one_lead_nowhere() -> None:
     trail.found(ANN, "   ", [X])
     await trail.opened(ANN, X)
     assert stores.searched.kept == {}
+
+
+async def test_who_is_forgotten_is_forgotten_in_every_server_of_discord() -> None:
+    stores = MemoryStores.empty()
+    trail = SearchTrail(stores.searched, FixedClock(NOW))
+    here, there = (Member(Community(Platform.DISCORD, id_), ANN.id, "Ann") for id_ in ("1", "2"))
+    for member in (here, there, ANN):
+        trail.found(member, "folder", [X])
+    trail.forget(here)
+    await trail.opened(there, X)
+    assert stores.searched.kept == {}
+    await trail.opened(ANN, X)  # somebody else, who has the same id on another platform
+    assert await stores.searched.of_person(person_of(ANN)) == [Searched(X, "folder", NOW)]

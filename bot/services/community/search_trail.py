@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from bot.core.community import Community, Member
+from bot.core.community import Community, Member, person_of
 from bot.core.ids import MemberId, Slug
 from bot.core.report import WORDS_MAX
 from bot.errors import BotError
@@ -56,5 +56,8 @@ class SearchTrail:
             log.warning("A search that led to %s could not be kept: %s", slug, error)
 
     def forget(self, member: Member) -> None:
-        """Remember no search of the member."""
-        self._latest.pop((member.community, member.id), None)
+        """Remember no search of the person, in none of their communities."""
+        person = person_of(member)
+        for community, id_ in [*self._latest]:
+            if id_ == member.id and person_of(Member(community, id_, "")) == person:
+                del self._latest[community, id_]

@@ -18,9 +18,9 @@ from bot.adapters.web.site.guest_text import linked_text
 from bot.adapters.web.site.house import House
 from bot.conversation.services import Services
 from bot.core.comment import COMMENT_MAX
-from bot.core.essay import Essay
+from bot.core.essay import Essay, is_slug
 from bot.core.guest import EMOJIS, Said, without_links
-from bot.core.ids import GuestCommentId
+from bot.core.ids import GuestCommentId, Slug
 from bot.core.page_name import PAGE_NAME_MAX
 from bot.core.phrase import NO_ESSAY, message
 from bot.core.rating import HIGHEST, LOWEST
@@ -88,16 +88,25 @@ class GuestPages:
             link = await self._book.send(essay.slug, typed, token, address)
         except InvalidInput as error:
             return await self._form(request, essay, typed, token, error)
-        return self._way(essay, link)
+        return self._way(essay.slug, link)
 
     async def own(self, request: Request) -> Response:
-        """The comment of whoever has its address, and the button that deletes it. Raises ``NotFound``."""
-        essay = await self._essay(request)
+        """The comment of whoever has its address, and the button that deletes it: also where the essay is there no
+        more, or not for everybody. Raises ``NotFound``.
+        """
+        slug = Slug(request.path_params["slug"])
+        if not is_slug(slug):
+            raise NotFound(NO_ESSAY, slug=slug[:80])
         link = OwnLink(GuestCommentId(request.path_params["id"]), request.path_params["secret"])
         if request.method == "POST":
-            await self._book.delete(essay.slug, link)
-            return self._way(essay, link)
-        comment = await self._book.own(essay.slug, link)
+            await self._book.delete(slug, link)
+            return self._way(slug, link)
+        comment = await self._book.own(slug, link)
+        essay: Essay | None
+        try:
+            essay = await self._essay(request)
+        except NotFound:
+            essay = None
         return self._house.show(
             request, "guest_own.html", private=True, essay=essay, comment=comment, linked_text=linked_text
         )
@@ -131,9 +140,9 @@ class GuestPages:
             return self._house.refuse(request, "guest_form.html", mistake, **context)
         return self._house.show(request, "guest_form.html", private=True, mistake=None, **context)
 
-    def _way(self, essay: Essay, link: OwnLink) -> Response:
+    def _way(self, slug: Slug, link: OwnLink) -> Response:
         """To the comment's own page, so that nothing is sent again where the page is loaded again."""
-        path = f"{self._house.paths.essay(essay.slug)}/comment/{link.id}/{link.secret}"
+        path = f"{self._house.paths.essay(slug)}/comment/{link.id}/{link.secret}"
         return RedirectResponse(path, status_code=303, headers=PRIVATE)
 
 
