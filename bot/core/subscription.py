@@ -160,6 +160,11 @@ class Subscription:
         return takes(self.language, language, self.schedule.weekdays)
 
 
+def is_of_reminders(subscription: Subscription) -> bool:
+    """Whether it is a member's reminders, of which each is a delivery that no schedule makes."""
+    return subscription.kind is Kind.PERSONAL and subscription.follows is None
+
+
 def ended(subscription: Subscription) -> Subscription:
     """``subscription``, which makes no slot any more and never will."""
     return replace(subscription, state=SubscriptionState.ENDED, reason="", upcoming=None, first_day=FirstDay.OVER)

@@ -57,7 +57,8 @@ class Counts:
     """What waits and what stands still, at one moment. What is not there is left out of the mappings.
 
     ``deliveries`` are those that are worked on or wait for their next attempt, late ones included; a delivery that is
-    done, skipped or held is none of them. ``unsent`` are those of them that are not sent, and the oldest due instant.
+    done, skipped, held or not due yet, as a member's reminder, is none of them. ``unsent`` are those of them that are
+    not sent, and the oldest due instant.
     ``late`` were due more than ``GRACE`` ago and are not sent. ``held`` wait for an admin. ``unmade`` are slots that
     are due and have no delivery yet. ``suspended`` says why subscriptions are suspended, as they keep it.
 

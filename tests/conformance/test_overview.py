@@ -78,6 +78,7 @@ async def test_deliveries_are_counted_by_platform_and_state_as_long_as_they_are_
         replace(full_delivery(slot(6)), state=S.DONE, next_attempt=None),
         replace(delivery(slot(7), next_attempt=None), state=S.SKIPPED),
         replace(delivery(slot(8), next_attempt=None), state=S.UNCERTAIN, reason=Reason.CANNOT_SCAN),
+        delivery(slot(9), due=LATER, next_attempt=LATER),
     )
     found = await stores.overview.counts(NOW)
     assert found.deliveries == {
@@ -88,7 +89,7 @@ async def test_deliveries_are_counted_by_platform_and_state_as_long_as_they_are_
     }
     assert found.unsent == {Platform.DISCORD: Queued(3, NOW), Platform.SLACK: Queued(1, NOW)}
     assert found.held == {(Platform.DISCORD, Reason.CANNOT_SCAN): 1}
-    assert found.deliveries_ever == 8
+    assert found.deliveries_ever == 9
 
 
 async def test_late_is_what_was_due_longer_than_the_grace_ago_and_is_not_sent(stores: Stores) -> None:

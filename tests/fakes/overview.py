@@ -42,7 +42,7 @@ class MemoryOverview:
 
     async def counts(self, now: datetime) -> Counts:
         rows, orders = self._deliveries.rows(), self._subscriptions.rows
-        waiting = [row for row in rows if row.next_attempt is not None]
+        waiting = [row for row in rows if row.next_attempt is not None and row.due <= now]
         unsent = [row for row in waiting if row.state in UNSENT]
         due = [
             (order.channel.platform, order.upcoming.due)

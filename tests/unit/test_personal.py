@@ -17,9 +17,10 @@ from bot.core.subscription import Kind, Slot, Subscription, ended
 from bot.errors import InvalidInput, NotFound
 from bot.ports.platforms import Platforms
 from bot.services.community.personal import WAITING_MAX, PersonalHours
+from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.freezing import Freezing
 from bot.services.delivery.picking import Picking
-from tests.fakes.clock import FixedClock
+from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
@@ -142,6 +143,21 @@ async def test_a_reminder_waits_with_its_essay_until_it_is_claimed(world: World)
     assert await freezing.checked(row, row.post) == row.post
     gone = replace(row.post, slug=Slug("gone"))
     assert await freezing.checked(row, gone) is None, "an essay that has left the library is not sent"
+
+
+async def test_a_reminder_that_was_skipped_before_the_clock_was_set_back_waits_again(world: World) -> None:
+    made = await world.personal.remind(ANN, DIRECT, Slug("e1"), TONIGHT, FOLLOWED)
+    await world.stores.deliveries.skip_late(TONIGHT + timedelta(days=3), 10)
+    delivering = Delivering(
+        subscriptions=world.stores.subscriptions,
+        deliveries=world.stores.deliveries,
+        picking=world.picking,
+        chats={},
+        clock=world.clock,
+        holidays=FakeHolidays(),
+    )
+    assert (await delivering.tick()).freed == 1
+    assert (await world.personal.of_member(ANN)).waiting == (made,)
 
 
 async def test_a_reminder_is_cancelled_by_its_member_alone(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.core.community import Channel, Community, Platform
 from bot.core.ids import Slug
 from bot.core.rating import BY_COMMAND
+from bot.core.subscription import Kind
 from bot.errors import ChatUnavailable, InvalidInput
 from bot.services.community.recounting import AWAY_POSTS
 from tests.fakes.chat import FORBIDDEN, unavailable
@@ -30,6 +31,16 @@ async def test_events_are_votes_and_cards_hear_of_each(world: World) -> None:
     assert await world.votes() == {("ben", UP)}
     assert world.rated == [(HOME, TRUST)] * 3
     assert world.chat.calls == ["post"], "an event asks the platform nothing"
+
+
+async def test_reactions_to_what_came_to_one_member_alone_are_no_votes(world: World) -> None:
+    """To count an essay again looks at its posts in channels alone, and would take them away."""
+    [row] = await world.begin(HERE)
+    await world.recounting.reacted(ANN, replace(row, kind=Kind.PERSONAL), UP)
+    assert await world.votes() == set()
+    await world.recounting.reacted(ANN, row, UP)
+    await world.recounting.unreacted(ANN, replace(row, kind=Kind.PERSONAL), UP)
+    assert await world.votes() == {("ann", UP)}
 
 
 async def test_bots_and_other_emojis_are_no_votes(world: World) -> None:

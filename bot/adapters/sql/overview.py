@@ -78,7 +78,8 @@ class SqlOverview:
 
 
 def _counts(connection: Connection, now: datetime, bound: int) -> Counts:
-    waiting = select(_D.platform, _D.state, _D.due).where(_WAITS).order_by(_D.next_attempt).limit(bound).subquery()
+    rows = select(_D.platform, _D.state, _D.due).where(_WAITS, _D.due <= now)
+    waiting = rows.order_by(_D.next_attempt).limit(bound).subquery()
     is_late = func.sum(case((waiting.c.due < now - GRACE, 1), else_=0))
     numbers = (func.count(), func.min(waiting.c.due, type_=_D.due.type), is_late)
     states = select(waiting.c.platform, waiting.c.state, *numbers).group_by(waiting.c.platform, waiting.c.state)

@@ -14,7 +14,7 @@ from bot.core.community import Channel, Community, Member, MessageRef, Platform,
 from bot.core.delivery import Delivery
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import Scale, may_rate
-from bot.core.subscription import Subscription
+from bot.core.subscription import THREADED_KINDS, Subscription
 from bot.errors import ChatForbidden, ChatGone, ChatRejected, InvalidInput, NotFound
 from bot.ports.background import BackgroundWork
 from bot.ports.delivery_log import DeliveryLog
@@ -183,8 +183,12 @@ class Recounting:
         await self._count(self._port(community.platform), community, slug)
 
     async def _follow(self, member: Member, delivery: Delivery, emoji: str, at: float | None, *, added: bool) -> bool:
-        """Whether the act counts: it is a person's, of the scale, and no later one is known."""
-        if delivery.post is None or delivery.message is None or not may_rate(member):
+        """Whether the act counts: it is a person's, of the scale, and no later one is known. What came to one member
+        alone is never counted again, so a reaction there is none.
+        """
+        if delivery.kind not in THREADED_KINDS or not may_rate(member):
+            return False
+        if delivery.post is None or delivery.message is None:
             return False
         slug, scale = delivery.post.slug, delivery.post.scale
         seed = scale.seed(emoji)

@@ -17,7 +17,7 @@ from typing import Any
 from bot.core.community import Platform, Shards
 from bot.core.delivery import LEASED, Delivery
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import NextSlot, Subscription, SubscriptionState
+from bot.core.subscription import NextSlot, Subscription, SubscriptionState, is_of_reminders
 from bot.errors import Conflict
 from bot.ports.background import BackgroundWork
 from bot.ports.chat import ChatPort
@@ -39,7 +39,7 @@ from bot.services.delivery.picking import Picking
 from bot.services.delivery.places import Places
 from bot.services.delivery.posting import Posting
 from bot.services.delivery.publishing import Publishing
-from bot.services.delivery.slots import first_free, free_slot, owed
+from bot.services.delivery.slots import first_free, free_slot, owed, waiting_again
 from bot.services.delivery.sweeping import Sweeping, sweep_task
 
 log = logging.getLogger(__name__)
@@ -235,9 +235,13 @@ class Delivering:
     async def _free(self, id_: SubscriptionId, rows: Sequence[Delivery], now: datetime) -> int:
         subscription = await self._subscriptions.get(id_)
         upcoming = None
-        if subscription is not None and subscription.state is SubscriptionState.ACTIVE:
+        is_reminders = subscription is not None and is_of_reminders(subscription)
+        if subscription is not None and subscription.state is SubscriptionState.ACTIVE and not is_reminders:
             upcoming = await first_free(self._deliveries, subscription, now, rows, self._holidays)
         freed = await self._deliveries.free([row.slot for row in rows], upcoming)
+        if is_reminders:
+            for row in rows:  # no schedule names them, so none would make them again
+                await self._deliveries.add(waiting_again(row))
         log.warning("Subscription %s: %d dates that were skipped too early are free again", id_, freed)
         return freed
 

@@ -85,6 +85,12 @@ def owed(subscription: Subscription, slot: Slot, due: datetime) -> Delivery:
     )
 
 
+def waiting_again(row: Delivery) -> Delivery:
+    """``row``, of which nothing was sent, as it began its life, with what it is to send."""
+    begun = replace(row, state=DeliveryState.DUE, reason=Reason.NONE, next_attempt=row.due)
+    return replace(begun, lease_until=None, attempts=0)
+
+
 async def first_free(
     deliveries: DeliveryLog, subscription: Subscription, now: datetime, freed: Sequence[Delivery], holidays: Holidays
 ) -> NextSlot | None:
