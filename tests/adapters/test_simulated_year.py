@@ -98,7 +98,9 @@ async def test_after_a_year_the_tables_are_bounded_by_what_people_made(tmp_path:
     ):
         assert await outgrown(life) == set()
         assert life.posts > 600
-        for leftover in Leftover:
+        for leftover in set(Leftover) - {
+            Leftover.READINGS
+        }:  # kept for longer than this year, and nobody here keeps a list
             assert recent(life, leftover) < life.came.ever(leftover) / 2, f"{leftover} would not be missed"
         latest = await life.latest(order(0).channel)
         assert latest.post is not None
