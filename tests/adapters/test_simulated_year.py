@@ -99,7 +99,7 @@ async def test_after_a_year_the_tables_are_bounded_by_what_people_made(tmp_path:
     ):
         assert await outgrown(life) == set()
         assert life.posts > 600
-        for leftover in Leftover:
+        for leftover in set(Leftover) - {Leftover.READINGS}:  # kept for longer than this year
             assert recent(life, leftover) < life.came.ever(leftover) / 2, f"{leftover} would not be missed"
         latest = await life.latest(order(0).channel)
         assert latest.post is not None
