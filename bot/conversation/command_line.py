@@ -207,21 +207,24 @@ def _word(command: Command, rest: str, piece: Piece) -> str:
         return piece.value
     if command.trailing is not None and piece.value.startswith("//"):  # what looks like an option is an address
         return rest[piece.start : piece.end]
-    names = [f"{option.name}:" for option in command.options]
+    names = [option.name for option in command.options]
     if not piece.name or not names:
         word = rest[piece.start : piece.end][:_SHOWN]
         raise InvalidInput("{command} does not take “{word}”. Leave it out.", command=command.line, word=word)
     typed = f"{piece.name[:_SHOWN]}:"
-    near = difflib.get_close_matches(typed, names, n=1)
+    near = difflib.get_close_matches(piece.name[:_SHOWN], names, n=1)  # without the colon, which all share
     if near:
         raise InvalidInput(
-            "{command} has no option “{name}”. Did you mean {near}?", command=command.line, name=typed, near=near[0]
+            "{command} has no option “{name}”. Did you mean {near}?",
+            command=command.line,
+            name=typed,
+            near=f"{near[0]}:",
         )
     raise InvalidInput(
         "{command} has no option “{name}”. It has these: {options}",
         command=command.line,
         name=typed,
-        options=" ".join(names),
+        options=" ".join(f"{name}:" for name in names),
     )
 
 

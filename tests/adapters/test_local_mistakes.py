@@ -70,7 +70,7 @@ MISTAKES = [
         "/essay schedule zone:UTC",
         (
             "/essay schedule has no option “zone:”. It has these: at: tz: days: holidays: late: policy: lang: "
-            "collections: scale: cards: summary: question:"
+            "collections: scale: cards: summary: question: vote:"
         ),
     ),
     ("/essay rate 4 esay:door", "/essay rate has no option “esay:”. Did you mean essay:?"),
