@@ -97,7 +97,7 @@ async def test_four_roles_are_one_program(scene: Scene) -> None:
     await made.settled(*orders)
     assert [len(scene.posts(place)) for place in places] == [1, 1, 1, 1]
     assert ": posted" not in gateway.log + web.log
-    asked = await scene.acts.answered(scene.acts.slash(places[0], scene.owner, "essay post-now"))
+    asked = await scene.acts.answered(scene.acts.slash(places[0], scene.owner, "essay posts post-now"))
     assert asked.original is not None
     await scene.until_posted(places[0], 2)
 
