@@ -51,6 +51,17 @@ from bot.core.subscription import SubscriptionState
 TITLE_MAX: Final = 100
 """Characters of an essay's title in a sentence."""
 
+IN_PARTS: Final[frozenset[type]] = (
+    spoken_digest.KINDS
+    | spoken_guests.KINDS
+    | spoken_page_consent.KINDS
+    | spoken_reminding.KINDS
+    | spoken_reports.KINDS
+    | spoken_shared_talk.KINDS
+    | spoken_sources.KINDS
+    | spoken_submissions.KINDS
+)
+"""The screens that every platform shows by their parts alone."""
 KINDS: Final[frozenset[type]] = frozenset(
     {
         ChosenScreen,
@@ -75,14 +86,7 @@ KINDS: Final[frozenset[type]] = frozenset(
         UnsavedScreen,
         UnskippedScreen,
         WithdrawnScreen,
-        *spoken_guests.KINDS,
-        *spoken_digest.KINDS,
-        *spoken_page_consent.KINDS,
-        *spoken_reminding.KINDS,
-        *spoken_reports.KINDS,
-        *spoken_shared_talk.KINDS,
-        *spoken_sources.KINDS,
-        *spoken_submissions.KINDS,
+        *IN_PARTS,
     }
 )
 """The screens that are spoken; a platform renders every other one by itself."""

@@ -12,15 +12,8 @@ from bot.conversation import (
     report_text,
     schedule_text,
     searched,
-    spoken_digest,
     spoken_guests,
     spoken_own_reading,
-    spoken_page_consent,
-    spoken_reminding,
-    spoken_reports,
-    spoken_shared_talk,
-    spoken_sources,
-    spoken_submissions,
     talk_text,
     trouble_text,
     upcoming_text,
@@ -32,7 +25,7 @@ from bot.conversation.forms import ChoiceField, Form, ManyField
 from bot.conversation.notices import called
 from bot.conversation.parts import Inline, Link, Menu, Note, Part, Passage, Picture, Quote, Title
 from bot.conversation.phrases import Markup, Phrases
-from bot.conversation.spoken import spoken
+from bot.conversation.spoken import IN_PARTS, spoken
 from bot.conversation.stage import Answer
 from bot.core.essay import Essay
 from bot.core.rating import Score
@@ -42,17 +35,6 @@ from bot.language.snippet import Segment
 from bot.services.community.changes import Preview
 
 _LINK = re.compile(r"/report/[\w-]{32}(?:\?until=\d+&sig=[\w-]{43})?")
-_GROUPS = (
-    spoken_digest,
-    spoken_guests,
-    spoken_page_consent,
-    spoken_reminding,
-    spoken_reports,
-    spoken_shared_talk,
-    spoken_sources,
-    spoken_submissions,
-)
-_IN_PARTS = frozenset().union(*(group.KINDS for group in _GROUPS))
 _INLINE = Inline(lambda at: moment(at), lambda id_: Markup(f"<{id_}>"), lambda title, _: f"*{title}*")
 
 
@@ -240,7 +222,7 @@ def _admins(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield schedule_text.next_one(subscription.upcoming, p, moment)
         case shown.OnItsWayScreen():
             yield f"{p.text(wording.ON_ITS_WAY)} {wording.instead_of(p, screen, moment)}".strip()
-        case _ if type(screen) in _IN_PARTS:
+        case _ if type(screen) in IN_PARTS:
             yield from _spoken(spoken(screen, p, _INLINE))
         case _:
             yield from _channels(screen, p)

@@ -17,14 +17,7 @@ from bot.conversation import (
     report_text,
     schedule_text,
     searched,
-    spoken_digest,
-    spoken_guests,
     spoken_own_reading,
-    spoken_page_consent,
-    spoken_reminding,
-    spoken_reports,
-    spoken_shared_talk,
-    spoken_submissions,
 )
 from bot.conversation import screens as shown
 from bot.conversation.catalogue import Catalogue
@@ -34,7 +27,7 @@ from bot.conversation.forms import Form
 from bot.conversation.parts import Inline
 from bot.conversation.phrases import Phrases, beginning
 from bot.conversation.schedule_text import Moment
-from bot.conversation.spoken import spoken
+from bot.conversation.spoken import IN_PARTS, spoken
 from bot.conversation.stage import Answer
 from bot.conversation.table import commands_for
 from bot.core.community import Platform
@@ -84,26 +77,11 @@ TEMPLATES: Final[Mapping[type, str]] = {
     shown.ResumedScreen: "resumed",
     shown.OnItsWayScreen: "on_its_way",
     shown.ChosenScreen: "spoken",
-    shown.SourceCancelledScreen: "spoken",
-    shown.SourcePreviewScreen: "spoken",
-    shown.SourceRemoveScreen: "spoken",
-    shown.SourceRemovedScreen: "spoken",
-    shown.SourceScreen: "spoken",
-    shown.SourcesScreen: "spoken",
     shown.ReportFileScreen: "report_file",
     shown.CommentSearchScreen: "told",
     shown.CorrectedScreen: "told",
     shown.QuotingScreen: "told",
-    **dict.fromkeys(
-        spoken_digest.KINDS
-        | spoken_guests.KINDS
-        | spoken_page_consent.KINDS
-        | spoken_reminding.KINDS
-        | spoken_reports.KINDS
-        | spoken_shared_talk.KINDS
-        | spoken_submissions.KINDS,
-        "spoken",
-    ),
+    **dict.fromkeys(IN_PARTS, "spoken"),
 }
 """``RefusedScreen`` is raised again as the error that it is; ratings are not counted again here."""
 

@@ -18,6 +18,7 @@ from bot.adapters.sql.rows import (
     message_values,
     slot_of,
     slot_values,
+    whose,
 )
 from bot.adapters.sql.schema import ballot_votes as chosen_table
 from bot.adapters.sql.schema import ballots as table
@@ -147,11 +148,11 @@ class SqlBallots:
     async def of_person(self, person: Person) -> Sequence[Chosen]:
         order = (_V.subscription, _V.local_date, _V.turn)
         async with self._database.read() as connection:
-            rows = await connection.execute(select(chosen_table).where(*_whose(person)).order_by(*order))
+            rows = await connection.execute(select(chosen_table).where(*whose(_V.member, person)).order_by(*order))
             return [Chosen(slot_of(row), Slug(row["slug"]), row["at"]) for row in rows.mappings()]
 
     async def forget(self, person: Person) -> int:
-        gone = delete(chosen_table).where(*_whose(person)).returning(_V.member)
+        gone = delete(chosen_table).where(*whose(_V.member, person)).returning(_V.member)
 
         async def work(connection: AsyncConnection) -> int:
             return len((await connection.execute(gone)).all())
@@ -162,11 +163,6 @@ class SqlBallots:
         async with self._database.read() as connection:
             row = (await connection.execute(select(table).where(which))).mappings().first()
             return _ballot_of(row) if row is not None else None
-
-
-def _whose(person: Person) -> list[ColumnElement[bool]]:
-    whose: list[ColumnElement[bool]] = [_V.member == person.id, _V.platform == person.platform]
-    return whose if person.community is None else [*whose, _V.community == person.community.id]
 
 
 def _is(slot: Slot) -> ColumnElement[bool]:

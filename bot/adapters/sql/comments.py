@@ -23,6 +23,7 @@ from bot.adapters.sql.rows import (
     removal_values,
     slot_of,
     slot_values,
+    whose,
 )
 from bot.adapters.sql.schema import comment_removals, comments, communities, deliveries, page_names, subscriptions
 from bot.adapters.sql.serving import served
@@ -172,7 +173,7 @@ class SqlComments:
         return comment_of(row) if row else None
 
     async def of_author(self, person: Person, limit: int | None = None) -> Sequence[Comment]:
-        query = select(comments).where(*_whose(person), comments.c.deleted.is_(None)).limit(limit)
+        query = select(comments).where(*whose(comments.c.author, person), comments.c.deleted.is_(None)).limit(limit)
         async with self._database.read() as connection:
             rows = (
                 await connection.execute(query.order_by(comments.c.created.desc(), comments.c.id.desc()))
@@ -226,7 +227,11 @@ class SqlComments:
 
     async def forget(self, person: Person) -> int:
         its = comments.c
-        gone = delete(comments).where(*_whose(person)).returning(its.platform, its.community, its.slug, its.created)
+        gone = (
+            delete(comments)
+            .where(*whose(comments.c.author, person))
+            .returning(its.platform, its.community, its.slug, its.created)
+        )
 
         async def work(connection: AsyncConnection) -> int:
             rows = (await connection.execute(gone.returning(its.id))).all()
@@ -254,11 +259,6 @@ class SqlComments:
 
 def _named(row: Row) -> NamedComment:
     return NamedComment(row["name"], comment_of(row), row["house"])
-
-
-def _whose(person: Person) -> list[ColumnElement[bool]]:
-    whose: list[ColumnElement[bool]] = [comments.c.author == person.id, comments.c.platform == person.platform]
-    return whose if person.community is None else [*whose, comments.c.community == person.community.id]
 
 
 def _left() -> ColumnElement[bool]:

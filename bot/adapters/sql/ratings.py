@@ -30,7 +30,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.gathering import Gathered
 from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.report_losses import Lost, lose
-from bot.adapters.sql.rows import community_values, vote_of
+from bot.adapters.sql.rows import community_values, vote_of, whose
 from bot.adapters.sql.schema import essay_scores, votes
 from bot.adapters.sql.vote_batches import Act, act
 from bot.core.community import Community, Member, Person, Platform
@@ -68,12 +68,19 @@ class SqlRatings:
             return [vote_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def of_person(self, person: Person, latest: int | None = None) -> Sequence[Vote]:
-        query = select(votes).where(*_whose(person)).order_by(votes.c.at.desc(), votes.c.id.desc()).limit(latest)
+        query = (
+            select(votes)
+            .where(*whose(votes.c.member, person))
+            .order_by(votes.c.at.desc(), votes.c.id.desc())
+            .limit(latest)
+        )
         async with self._database.read() as connection:
             return [vote_of(row) for row in (await connection.execute(query)).mappings()][::-1]
 
     async def forget(self, person: Person) -> int:
-        rated = select(votes.c.platform, votes.c.community, votes.c.slug).where(*_whose(person)).distinct()
+        rated = (
+            select(votes.c.platform, votes.c.community, votes.c.slug).where(*whose(votes.c.member, person)).distinct()
+        )
 
         async def work(connection: AsyncConnection) -> int:
             count = 0
@@ -205,11 +212,6 @@ def _listed(narrow: bool) -> list[ColumnElement[bool]]:
     """The essays that may be ranked; where it is ``narrow``, without the collections that are left out."""
     listed: list[ColumnElement[bool]] = [essays.c.withdrawn.is_(False)]
     return [*listed, essays.c.collection.not_in(bindparam("without", expanding=True))] if narrow else listed
-
-
-def _whose(person: Person) -> list[ColumnElement[bool]]:
-    whose: list[ColumnElement[bool]] = [votes.c.member == person.id, votes.c.platform == person.platform]
-    return whose if person.community is None else [*whose, votes.c.community == person.community.id]
 
 
 def of_community(table: FromClause) -> list[ColumnElement[bool]]:

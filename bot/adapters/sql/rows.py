@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement
 
 from bot.adapters.sql.content_rows import (
     Row,
@@ -59,6 +61,15 @@ def community_values(community: Community) -> Values:
 
 def community_of(row: Row) -> Community:
     return Community(Platform(row["platform"]), row["community"])
+
+
+def whose(member: Column[Any], person: Person) -> list[ColumnElement[bool]]:
+    """What holds for the rows that name ``person`` in the column ``member``; of one that every community knows by the
+    same id, in all of them.
+    """
+    its = member.table.c
+    named: list[ColumnElement[bool]] = [member == person.id, its.platform == person.platform]
+    return named if person.community is None else [*named, its.community == person.community.id]
 
 
 def channel_values(channel: Channel) -> Values:

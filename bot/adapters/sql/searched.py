@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.report_schema import searched as table
-from bot.adapters.sql.rows import community_values
+from bot.adapters.sql.rows import community_values, whose
 from bot.core.community import Member, Person
 from bot.core.report import Figure
 from bot.ports.searched import Searched
@@ -33,14 +33,18 @@ class SqlSearched:
         await self._database.write(work)
 
     async def of_person(self, person: Person) -> Sequence[Searched]:
-        query = select(table.c.slug, table.c.words, table.c.at).where(*_whose(person))
+        query = select(table.c.slug, table.c.words, table.c.at).where(*whose(table.c.member, person))
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(table.c.at, table.c.slug, table.c.words))
             return [Searched(*row) for row in rows]
 
     async def forget(self, person: Person) -> int:
         its = table.c
-        gone = delete(table).where(*_whose(person)).returning(its.platform, its.community, its.slug, its.at, its.words)
+        gone = (
+            delete(table)
+            .where(*whose(table.c.member, person))
+            .returning(its.platform, its.community, its.slug, its.at, its.words)
+        )
 
         async def work(connection: AsyncConnection) -> int:
             rows = (await connection.execute(gone)).all()
@@ -48,8 +52,3 @@ class SqlSearched:
             return len(rows)
 
         return await self._database.write(work)
-
-
-def _whose(person: Person) -> list[ColumnElement[bool]]:
-    whose: list[ColumnElement[bool]] = [table.c.member == person.id, table.c.platform == person.platform]
-    return whose if person.community is None else [*whose, table.c.community == person.community.id]

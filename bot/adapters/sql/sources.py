@@ -13,7 +13,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.content_rows import Row, Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import sources
-from bot.adapters.sql.rows import community_of, community_values
+from bot.adapters.sql.rows import community_of, community_values, whose
 from bot.core.community import Community, Person
 from bot.core.essay import Language, Rights
 from bot.core.ids import MemberId
@@ -135,8 +135,7 @@ class SqlSources:
 
 def _added_by(person: Person) -> list[ColumnElement[bool]]:
     """Of those that were made public since, nobody knows on which platform they were added."""
-    whose: list[ColumnElement[bool]] = [sources.c.added_by == person.id, sources.c.platform == person.platform]
-    return whose if person.community is None else [*whose, sources.c.community == person.community.id]
+    return whose(sources.c.added_by, person)
 
 
 def _of(owner: Community | None) -> list[ColumnElement[bool]]:

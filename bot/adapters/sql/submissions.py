@@ -13,7 +13,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.content_rows import Row, Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import submission_collections, submissions
-from bot.adapters.sql.rows import community_of, community_values, settings_values
+from bot.adapters.sql.rows import community_of, community_values, settings_values, whose
 from bot.adapters.sql.schema import communities
 from bot.core.community import Channel, Community, Member, Person, Platform
 from bot.core.community_settings import CommunitySettings
@@ -81,11 +81,11 @@ class SqlSubmissions:
     async def count_since(self, author: Member, since: datetime) -> int:
         query = select(func.count()).select_from(submissions)
         async with self._database.read() as connection:
-            recent = query.where(*_whose(_here(author)), submissions.c.created >= since)
+            recent = query.where(*whose(submissions.c.author, _here(author)), submissions.c.created >= since)
             return (await connection.execute(recent)).scalar_one()
 
     async def of_author(self, author: Member) -> Sequence[Submission]:
-        query = select(submissions).where(*_whose(_here(author)))
+        query = select(submissions).where(*whose(submissions.c.author, _here(author)))
         open_ones = or_(submissions.c.state == SubmissionState.WAITING, submissions.c.news.in_(_UNHEARD))
         return await self._all(query.where(open_ones).order_by(*_OLDEST))
 
@@ -95,11 +95,11 @@ class SqlSubmissions:
 
     async def of_person(self, person: Person) -> Sequence[Submission]:
         newest = (submissions.c.created.desc(), submissions.c.id.desc())
-        return await self._all(select(submissions).where(*_whose(person)).order_by(*newest))
+        return await self._all(select(submissions).where(*whose(submissions.c.author, person)).order_by(*newest))
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:
-            return (await connection.execute(delete(submissions).where(*_whose(person)))).rowcount
+            return (await connection.execute(delete(submissions).where(*whose(submissions.c.author, person)))).rowcount
 
         return await self._database.write(work)
 
@@ -146,11 +146,6 @@ def _counted(community: Community) -> Select[int]:
 
 def _here(author: Member) -> Person:
     return Person(author.community.platform, author.id, author.community)
-
-
-def _whose(person: Person) -> list[ColumnElement[bool]]:
-    whose = [submissions.c.author == person.id, submissions.c.platform == person.platform]
-    return whose if person.community is None else [*whose, submissions.c.community == person.community.id]
 
 
 def submission_values(submission: Submission) -> Values:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values
+from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values, whose
 from bot.adapters.sql.schema import deliveries, notified, subscriptions
 from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, Person, Platform, Shards
@@ -116,25 +116,25 @@ class SqlSubscriptions:
         return await self._database.write(work)
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
-        return await self._all(_IN_ORDER.where(*_whose(person)))
+        return await self._all(_IN_ORDER.where(*whose(_S.set_up_by, person)))
 
     async def forget(self, person: Person) -> int:
         async def work(connection: AsyncConnection) -> int:
-            forgotten = update(subscriptions).where(*_whose(person)).values(set_up_by=None)
+            forgotten = update(subscriptions).where(*whose(_S.set_up_by, person)).values(set_up_by=None)
             return (await connection.execute(forgotten)).rowcount
 
         return await self._database.write(work)
 
     async def direct_to(self, person: Person) -> Sequence[Subscription]:
         going = subscriptions.c.state != SubscriptionState.ENDED
-        return await self._all(_IN_ORDER.where(*_direct(person), going))
+        return await self._all(_IN_ORDER.where(*whose(_S.member, person), going))
 
     async def forget_direct(self, person: Person) -> int:
-        theirs = select(_S.id).where(*_direct(person))
+        theirs = select(_S.id).where(*whose(_S.member, person))
 
         async def work(connection: AsyncConnection) -> int:
             await connection.execute(delete(deliveries).where(deliveries.c.subscription.in_(theirs)))
-            return (await connection.execute(delete(subscriptions).where(*_direct(person)))).rowcount
+            return (await connection.execute(delete(subscriptions).where(*whose(_S.member, person)))).rowcount
 
         return await self._database.write(work)
 
@@ -166,17 +166,6 @@ class SqlSubscriptions:
 
 def _of(kinds: Collection[Kind]) -> ColumnElement[bool]:
     return _S.kind.in_(kinds)
-
-
-def _whose(person: Person) -> list[ColumnElement[bool]]:
-    table = subscriptions.c
-    whose: list[ColumnElement[bool]] = [table.set_up_by == person.id, table.platform == person.platform]
-    return whose if person.community is None else [*whose, table.community == person.community.id]
-
-
-def _direct(person: Person) -> list[ColumnElement[bool]]:
-    direct: list[ColumnElement[bool]] = [_S.member == person.id, _S.platform == person.platform]
-    return direct if person.community is None else [*direct, _S.community == person.community.id]
 
 
 def _unknown(subscription: SubscriptionId) -> NotFound:
