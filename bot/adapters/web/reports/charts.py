@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import leather
 from markupsafe import Markup
 
 WIDTH: Final = 380
@@ -36,6 +35,8 @@ def drawn(chart: Chart) -> Markup:
     most = max((value for _, value in chart.bars), default=0)
     if most == 0:
         return Markup("")
+    import leather  # with its own tests it takes 25 ms, which no start should pay
+
     drawing: Any = leather.Chart()
     drawing.add_columns([(label, value) for label, value in chart.bars])
     ticks = _ticks(most)
