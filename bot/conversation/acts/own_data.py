@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.conversation.acts import page_consent
 from bot.conversation.acts.channels import nearest_zone
+from bot.conversation.acts.notifying import offer
 from bot.conversation.request import Request
 from bot.conversation.screens import (
     ForgetScreen,
@@ -30,7 +31,8 @@ _PERSONAL: Final = frozenset({Kind.PERSONAL})
 
 
 async def save(stage: Stage, request: Request) -> SavedScreen:
-    return SavedScreen(await stage.services.saving.save(request.member, Slug(request.argument)))
+    essay = await stage.services.saving.save(request.member, Slug(request.argument))
+    return SavedScreen(essay, await offer(stage, request))
 
 
 async def unsave(stage: Stage, request: Request) -> UnsavedScreen:

@@ -135,9 +135,10 @@ class MessageStoredScreen:
 
 @dataclass(frozen=True, slots=True)
 class SavedScreen:
-    """An essay was put on the member's list."""
+    """An essay was put on the member's list. ``notified`` is that of ``TodayScreen``."""
 
     essay: Essay
+    notified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
