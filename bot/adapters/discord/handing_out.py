@@ -18,7 +18,8 @@ NAME_MAX: Final = 100
 _REASON: Final = "The member pressed a button of the daily essay"
 """In the guild's audit log, which its admins read."""
 _NOT_ALLOWED: Final = message(
-    "Discord does not let me change who has the role “{role}”. Admins can check my permissions and the order of the roles."
+    "Discord does not let me change who has the role “{role}”. Admins can check my permissions and the order of the "
+    "roles."
 )
 _GONE: Final = message("Discord does not know you or the role “{role}” here any more. Nothing was changed.")
 _EVERYBODY: Final = message("Members can neither take nor give back the role “{role}” by a button: everybody has it.")

@@ -46,7 +46,8 @@ async def saved(stage: Stage, request: Request) -> SavedEssaysScreen:
     scores = await stage.services.engagement.scores(community, [essay.slug for essay in essays])
     zone = await nearest_zone(stage, request)
     own = await stage.services.reading_lists.of(request.member, zone)
-    return SavedEssaysScreen(essays, scores, own, can_list=community.platform is not Platform.LOCAL)
+    can_list, notified = community.platform is not Platform.LOCAL, await offer(stage, request)
+    return SavedEssaysScreen(essays, scores, own, can_list=can_list, notified=notified)
 
 
 async def list_kept(stage: Stage, request: Request) -> SavedEssaysScreen:
