@@ -8,6 +8,7 @@ from typing import Final
 import discord
 
 from bot.adapters.discord.failures import wrapped
+from bot.adapters.discord.permissions import NEEDS
 from bot.adapters.discord.render import mention
 from bot.conversation.escaping import plain_line
 from bot.conversation.phrases import Sentence
@@ -54,8 +55,7 @@ NAMES: Final = {
     "moderate_members": message("Timeout Members"),
     "mention_everyone": message("Mention Everyone"),
     "view_audit_log": message("View Audit Log"),
-    "view_channel": message("View Channel"),
-    "send_messages": message("Send Messages"),
+    **{need.name: need.label for need in NEEDS if need.vital},
 }
 """The permissions that are named, as Discord's English client calls them; all others are told together."""
 
