@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -80,12 +81,18 @@ async def test_two_presses_at_once_give_the_role_once() -> None:
         assert world.ann.roles == [readers.id]
 
 
-@pytest.mark.parametrize("permissions", [0, Permission.MANAGE_ROLES])
-async def test_what_an_admin_changes_counts_without_a_restart(permissions: int) -> None:
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"permissions": Permission.MANAGE_ROLES}, "it has permissions that not everybody has: Manage Roles"),
+        ({"tags": {"guild_connections": None}}, "Discord or another app decides who has it."),
+    ],
+)
+async def test_what_becomes_of_the_role_counts_at_the_next_press(changed: Mapping[str, Any], why: str) -> None:
     async with living() as world:
         readers, message = await begun(world)
-        readers.permissions = permissions
+        for name, value in changed.items():
+            setattr(readers, name, value)
         world.acts.change_role(world.guild, readers)
-        answered = await press(world, message)
-        assert answered.endswith("permissions that not everybody has: Manage Roles") is bool(permissions)
-        assert world.ann.roles == ([] if permissions else [readers.id])
+        assert (await press(world, message)).endswith(f"by a button: {why}")
+        assert world.ann.roles == []

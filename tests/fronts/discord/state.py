@@ -52,11 +52,14 @@ class Kind(IntEnum):
 
 @dataclass(slots=True)
 class Role:
+    """``tags``: whose it is, where it is not the guild's own to give."""
+
     id: int
     name: str
     permissions: int
     position: int = 0
     mentionable: bool = False
+    tags: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)
