@@ -88,6 +88,8 @@ ADD_SOURCE: Final = message("Add a source")
 RESUME: Final = message("Resume")
 
 NOTIFY_ME: Final = message("Notify me of new essays")
+NOTIFY_ME_BRIEFLY: Final = message("Notify me")
+"""Below a post, in one row with the others."""
 NOTIFY_NO_MORE: Final = message("Stop notifying me of new essays")
 HOUR_SET: Final = message("Send me the essay of the day")
 HOUR_STOP: Final = message("Stop the essay of the day")

@@ -79,13 +79,13 @@ def against(role: discord.Role) -> Sentence | None:
 
 def unable(role: discord.Role) -> Sentence | None:
     """Why we can neither give nor take ``role``; None where we can. By the cache: Discord has the last word."""
-    me = role.guild.me
+    me: discord.Member | None = role.guild.me  # the library promises it, and has none while a guild is not there
     fields = {"role": name_of(role)}
     if role.is_default():
         return Sentence(_EVERYBODY, fields)
     if role.managed or role.tags is not None:  # tags: a bot's own, boosters', bought and linked roles
         return Sentence(_NOT_OURS, fields)
-    if not me.guild_permissions.manage_roles:
+    if me is None or not me.guild_permissions.manage_roles:
         return Sentence(_NO_PERMISSION, fields, {"names": [_MANAGE_ROLES]})
     if me.id != role.guild.owner_id and me.top_role <= role:
         return Sentence(_ABOVE, fields)

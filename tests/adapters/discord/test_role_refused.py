@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from bot.adapters.discord import refs
 from bot.core.post_style import PostStyle
 from tests.adapters.discord.living import Living, living
 from tests.fronts.discord.faults import Fault, accepted, foreign, refused, too_many
@@ -79,6 +80,24 @@ async def test_two_presses_at_once_give_the_role_once() -> None:
         pressed = [world.acts.press(world.ann, message, "ichiwa:notify-me") for _ in range(2)]
         assert [said(await world.acts.answered(each)) for each in pressed] == [TAKEN, TAKEN]
         assert world.ann.roles == [readers.id]
+
+
+async def test_the_post_has_the_button_while_members_can_take_the_role() -> None:
+    async with living() as world:
+        readers, _ = await begun(world)
+        [row] = await world.stores.deliveries.recent(world.channel, 1)
+        assert row.message is not None
+        assert row.post is not None
+        message = world.message(row.message)
+        ids = list(refs.custom_ids(message.components))
+        assert [each.split(":")[1] for each in ids] == ["read", "rate", "comment", "save", "notify-me"]
+        assert message.components[-1]["components"][-1]["components"][-1]["label"] == "Notify me"
+        assert await press(world, message) == TAKEN
+        readers.permissions = Permission.MANAGE_ROLES
+        world.acts.change_role(world.guild, readers)
+        await press(world, message)  # so that the change is known
+        await world.discord.chat.edit(row.message, row.post, row.slot.key, row.post.language, None)
+        assert list(refs.custom_ids(message.components)) == ids[:-1]
 
 
 @pytest.mark.parametrize(
