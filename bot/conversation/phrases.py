@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.conversation.catalogue import Catalogue
 from bot.core.essay import Language
-from bot.errors import BotError
+from bot.errors import BotError, InvalidInput
 
 BREAK: Final = "\u200b"
 """A space without width: beside a sign of markup it keeps it from being one, and nobody sees it."""
@@ -32,6 +32,10 @@ class Sentence:
     key: str
     fields: Mapping[str, object] = field(default_factory=dict)
     listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def refusal(self) -> InvalidInput:
+        """The error that says it."""
+        return InvalidInput(self.key, listed=self.listed, **self.fields)
 
 
 class Phrases:

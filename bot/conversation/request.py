@@ -39,7 +39,8 @@ class Request:
     command, by the name of their option. ``is_guest``: the member brought the bot along to a community in which it does
     not live. ``at_home``: they act outside any channel, and yet in the community, as in direct messages on Slack.
     ``essays_language`` is what a new channel is offered: the language that the community says it speaks, else the
-    member; None where that is neither Japanese nor English.
+    member; None where that is neither Japanese nor English. ``roles`` are the ids of those that the member holds in the
+    community; None where it has none, and while it has not let the member in.
     """
 
     member: Member
@@ -54,6 +55,7 @@ class Request:
     is_guest: bool = False
     at_home: bool = False
     essays_language: Language | None = None
+    roles: frozenset[str] | None = None
 
     @property
     def here(self) -> Channel:

@@ -9,6 +9,7 @@ from bot.conversation import (
     schedule_text,
     spoken_digest,
     spoken_guests,
+    spoken_notifying,
     spoken_page_consent,
     spoken_reminding,
     spoken_reports,
@@ -54,6 +55,7 @@ TITLE_MAX: Final = 100
 IN_PARTS: Final[frozenset[type]] = (
     spoken_digest.KINDS
     | spoken_guests.KINDS
+    | spoken_notifying.KINDS
     | spoken_page_consent.KINDS
     | spoken_reminding.KINDS
     | spoken_reports.KINDS
@@ -103,8 +105,9 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
             return [p.text(wording.STORED[shown]), Quote(comment.text)]
         case CommentChangedScreen(text=text):
             return [p.text(wording.CHANGED), Quote(text)]
-        case SavedScreen(essay):
-            return [wording.saved(p, screen), (Press(p.text(labels.UNSAVE), "unsave", essay.slug),)]
+        case SavedScreen(essay, notified):
+            offer = [] if notified is not False else [spoken_notifying.press(p, notified=False)]
+            return [wording.saved(p, screen), (Press(p.text(labels.UNSAVE), "unsave", essay.slug), *offer)]
         case EndScreen(subscription):
             sure = Press(p.text(labels.REMOVE_CHANNEL), "end-for-good", subscription.id, Tone.DANGER)
             return [wording.end_question(p, called(subscription, p, inline.mention)), (sure,)]
@@ -119,6 +122,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
         spoken_sources.spoken,
         spoken_submissions.spoken,
         spoken_guests.spoken,
+        spoken_notifying.spoken,
         _running,
     )
     for group in groups:

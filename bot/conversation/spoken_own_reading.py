@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from bot.conversation import labels, wording
+from bot.conversation import labels, spoken_notifying, wording
 from bot.conversation.parts import Inline, Note, Part, Press, Title, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import SavedEssaysScreen
@@ -52,7 +52,9 @@ def below(screen: SavedEssaysScreen, p: Phrases, inline: Inline) -> Iterator[Par
     if screen.can_list:
         kept = screen.own.list_since is not None
         yield Note(p.text(_KEPT if kept else _NOT_KEPT))
-        yield (Press(p.text(STOP), "list-stop", "", Tone.DANGER) if kept else Press(p.text(KEEP), "list-keep", ""),)
+        own = Press(p.text(STOP), "list-stop", "", Tone.DANGER) if kept else Press(p.text(KEEP), "list-keep", "")
+        role = [] if screen.notified is None else [spoken_notifying.press(p, notified=screen.notified)]
+        yield (own, *role)
 
 
 def _touched(each: Touched, p: Phrases, inline: Inline) -> str:

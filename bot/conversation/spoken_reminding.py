@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.conversation import labels
+from bot.conversation import labels, spoken_notifying
 from bot.conversation.parts import Inline, Menu, Note, Part, Press, Title, Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.screens import RemindersScreen, Screen
@@ -42,6 +42,8 @@ def _parts(screen: RemindersScreen, p: Phrases, inline: Inline) -> Iterator[Part
         buttons.append(Press(p.text(label), "remind-hour", "", Tone.CHOSEN))
     if hour is not None:
         buttons.append(Press(p.text(labels.HOUR_STOP), "remind-stop", ""))
+    if screen.notified is not None:
+        buttons.append(spoken_notifying.press(p, notified=screen.notified))
     if buttons:
         yield tuple(buttons)
 

@@ -18,6 +18,16 @@ from bot.core.ids import CommentId
 from bot.language.paginate import Fit
 
 
+@dataclass(frozen=True, slots=True)
+class MentionedRole:
+    """The role that posts mention, as the platform has it. ``name`` is what members call it, in one line: it is their
+    text, and empty where it is not known. ``against``: why members cannot take it by a button; None where they can.
+    """
+
+    name: str
+    against: Sentence | None = None
+
+
 class Host(Protocol):
     """What acts ask of a platform beyond the services' ports: who is allowed what, and where things stand there.
 
@@ -67,6 +77,16 @@ class Host(Protocol):
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         """What we still need in ``channel``, as far as the platform has told; ``vital``: only what keeps us from
         posting at all. Raises nothing.
+        """
+        ...
+
+    async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:
+        """The role that posts in ``channel`` mention, by its id, as it is now. Raises nothing."""
+        ...
+
+    async def hand_role(self, member: Member, channel: Channel, role: str, *, on: bool) -> None:
+        """Give the member a role of the channel's community, or take it back; where it is so already, nothing changes.
+        Whether that may be is looked at again. Raises ``InvalidInput`` with the reason, and any ``ChatError``.
         """
         ...
 

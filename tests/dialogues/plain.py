@@ -13,6 +13,7 @@ from bot.conversation import (
     schedule_text,
     searched,
     spoken_guests,
+    spoken_notifying,
     spoken_own_reading,
     talk_text,
     trouble_text,
@@ -119,6 +120,8 @@ def _to_read(screen: shown.Screen, p: Phrases) -> Iterator[str]:
         case shown.TodayScreen(card, _, comments, thread):
             yield from _screen(card, p)
             yield f"{wording.comments(p, comments)} <{thread}>"
+            if screen.notified is not None:
+                yield f"[{spoken_notifying.press(p, notified=screen.notified).label}]"
         case _:
             yield from _taking_part(screen, p)
 
@@ -155,7 +158,8 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
         case shown.CommentChangedScreen(_, text):
             yield f"{p.text(wording.CHANGED)} {text}"
         case shown.SavedScreen():
-            yield f"{wording.saved(p, screen)} {_buttons(p, labels.UNSAVE)}"
+            offered = [labels.NOTIFY_ME] if screen.notified is False else []
+            yield f"{wording.saved(p, screen)} {_buttons(p, labels.UNSAVE, *offered)}"
         case shown.SavedEssaysScreen(essays, scores, own):
             yield from _spoken(spoken_own_reading.above(screen, p))
             yield f"# {p.text(labels.SAVED_ESSAYS)}"

@@ -33,11 +33,11 @@ from typing import Final
 from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.conversation.command_line import CommandLine
 from bot.conversation.performing import Performing
-from bot.conversation.phrases import Phrases
+from bot.conversation.phrases import Phrases, Sentence
 from bot.conversation.request import PointedMessage, Request
 from bot.conversation.routes import MESSAGE_MENU
 from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, SourceScreen, UpcomingScreen
-from bot.conversation.stage import Answer, Stage
+from bot.conversation.stage import Answer, MentionedRole, Stage
 from bot.conversation.table import commands_for
 from bot.core.ballot import Ballot, Choice
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
@@ -138,6 +138,11 @@ class Talk:
         self.thread: ThreadId | None = None
         self.channel = HERE
         self.host.names = {Channel(GUILD, name): name for name in ("essays", "lounge", "attic", "garage")}
+        self.host.roles = {
+            "200000000000000001": MentionedRole("Readers"),
+            "200000000000000002": MentionedRole("読む人"),
+            "200000000000000003": MentionedRole("Staff", Sentence("Members cannot take “{role}”.", {"role": "Staff"})),
+        }
         self.host.closed = {Channel(GUILD, "closed")}
         self.answer: Answer | None = None
         self.source = ""
@@ -235,7 +240,8 @@ class Talk:
     async def _answer(
         self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]
     ) -> Answer:
-        request = Request(member=member, language=self.language, channel=self.channel, thread=self.thread)
+        roles = frozenset(role for holder, role in self.host.holders if holder == member.id)
+        request = Request(member=member, language=self.language, channel=self.channel, thread=self.thread, roles=roles)
         performing = self.performing
         match word:
             case "press":

@@ -16,7 +16,7 @@ import discord
 from discord import AllowedMentions
 from discord.ui import LayoutView
 
-from bot.adapters.discord import refs, render
+from bot.adapters.discord import handing_out, refs, render
 from bot.adapters.discord.admin_notices import AdminNotices, Readers
 from bot.adapters.discord.digest import digest_name, digest_view
 from bot.adapters.discord.failures import INVALID_FORM, PUBLISHED, THREAD_EXISTS, wrapped
@@ -92,7 +92,7 @@ class DiscordChat:
             return await self._post_digest(channel, place, content, key)
         post, words = content, DiscordPhrases(self._catalogue, content.shown_in)
         role = refs.snowflake(post.style.ping)
-        view = render.post_view(post, key, words, ping=role)
+        view = render.post_view(post, key, words, ping=role, can_take=self._can_take(channel, role))
         if isinstance(place, discord.ForumChannel):
             name = render.thread_name(post)
             message = await self._post_in_forum(place, channel, post, name, view, key)
@@ -209,7 +209,9 @@ class DiscordChat:
     ) -> None:
         """Show the post again in its place, as a plain embed where it is one."""
         words = DiscordPhrases(self._catalogue, post.style.language or language)
-        view = render.post_view(post, key, words, ratings, ping=refs.snowflake(post.style.ping))
+        role = refs.snowflake(post.style.ping)
+        can_take = self._can_take(message.channel, role)
+        view = render.post_view(post, key, words, ratings, ping=role, can_take=can_take)
         shown, none = await self._places.message(message), AllowedMentions.none()
         with wrapped():
             try:
@@ -219,6 +221,14 @@ class DiscordChat:
                     raise
                 embed, buttons = render.post_embed(post, key, words, ratings)
                 await shown.edit(embed=embed, view=buttons, allowed_mentions=none)
+
+    def _can_take(self, channel: Channel, role: int | None) -> bool:
+        """Whether members can take the role that is mentioned. A process without a gateway does not know: it would have
+        to ask for the guild, and no post waits for that.
+        """
+        guild = self._client.get_guild(refs.snowflake(channel.community.id) or 0)
+        found = guild.get_role(role) if guild is not None and role is not None else None
+        return found is not None and handing_out.against(found) is None
 
     async def _send(
         self,

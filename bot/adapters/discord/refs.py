@@ -23,6 +23,7 @@ COMMENT: Final = rf"{PREFIX}:comment:{_KEY}"
 SAVE: Final = rf"{PREFIX}:save:{_SLUG}"
 DIGEST: Final = rf"{PREFIX}:digest-me:{_KEY}"
 SETUP_ID: Final = f"{PREFIX}:setup"
+NOTIFY_ID: Final = f"{PREFIX}:notify-me"
 
 _SAVE: Final = re.compile(SAVE)
 _MARK: Final = re.compile(rf"{RATE}|{COMMENT.replace('key', 'asked')}|{DIGEST.replace('key', 'digest')}")

@@ -50,14 +50,22 @@ _SUSPENDED: Final = {
 
 
 def post_view(
-    post: DailyPost, key: str, words: DiscordPhrases, ratings: RatingSummary | None = None, ping: int | None = None
+    post: DailyPost,
+    key: str,
+    words: DiscordPhrases,
+    ratings: RatingSummary | None = None,
+    ping: int | None = None,
+    *,
+    can_take: bool = False,
 ) -> ui.LayoutView:
-    """The daily post. ``key`` goes into its buttons, by which it is found again; ``ping`` is a role to mention."""
+    """The daily post. ``key`` goes into its buttons, by which it is found again; ``ping`` is a role to mention, which
+    members can take by a button with ``can_take``.
+    """
     view = ui.LayoutView(timeout=None)
     if ping is not None:
         view.add_item(ui.TextDisplay(f"<@&{ping}>"))
     title, *rest = (ui.TextDisplay[Any](text) for text in texts(post, words, ratings))
-    rows = (ui.ActionRow[Any](*buttons) for buttons in _rows(post, key, words))
+    rows = (ui.ActionRow[Any](*buttons) for buttons in _rows(post, key, words, can_take=can_take))
     view.add_item(ui.Container(title, *_picture(post), *rest, *rows, accent_colour=ACCENT))
     view.stop()  # its buttons are routed by their ids, so nothing of it is kept in memory
     return view
@@ -159,13 +167,17 @@ def texts(shown: DailyPost | Essay, words: DiscordPhrases, ratings: RatingSummar
     return [*lines, f"-# {schedule_text.rating(ratings.score.mean, ratings.score.count, words)}"]
 
 
-def _rows(post: DailyPost, key: str, words: DiscordPhrases) -> Sequence[Sequence[ui.Button[Any]]]:
+def _rows(
+    post: DailyPost, key: str, words: DiscordPhrases, *, can_take: bool = False
+) -> Sequence[Sequence[ui.Button[Any]]]:
     reading = reading_buttons(ways.of_post(post, key, words, fits), post.slug)
     taking_part = [
         ui.Button[Any](label=words.text(labels.RATE), custom_id=refs.rate_id(key)),
         ui.Button[Any](label=words.text(labels.COMMENT), custom_id=refs.comment_id(key)),
         ui.Button[Any](label=words.text(labels.SAVE), custom_id=refs.save_id(post.slug)),
     ]
+    if can_take:
+        taking_part.append(ui.Button(label=words.text(labels.NOTIFY_ME_BRIEFLY), custom_id=refs.NOTIFY_ID))
     return in_rows(reading, taking_part)
 
 

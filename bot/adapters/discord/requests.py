@@ -39,8 +39,16 @@ def request_of(interaction: discord.Interaction[Any], argument: str = "") -> Req
         argument=argument,
         fields=_fields_of(interaction),
         essays_language=_essays_language(interaction),
+        roles=_roles(user),
         is_guest=interaction.is_user_integration() and not interaction.is_guild_integration(),
     )
+
+
+def _roles(user: discord.User | discord.Member) -> frozenset[str] | None:
+    """``pending``: the guild asks to accept its rules first, and a role from us would let the member in without."""
+    if not isinstance(user, discord.Member) or user.pending:
+        return None
+    return frozenset(str(role.id) for role in user.roles)
 
 
 def _essays_language(interaction: discord.Interaction[Any]) -> Language | None:

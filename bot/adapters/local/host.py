@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.conversation import labels
 from bot.conversation.phrases import Sentence
+from bot.conversation.stage import MentionedRole
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, Platform
 from bot.core.delivery import Delivery
@@ -45,6 +46,12 @@ class LocalHost:
 
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         return ()
+
+    async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:
+        return MentionedRole("", Sentence(labels.NO_ROLES))
+
+    async def hand_role(self, member: Member, channel: Channel, role: str, *, on: bool) -> None:
+        raise InvalidInput(labels.NO_ROLES)
 
     async def addresses(self, deliveries: Sequence[Delivery]) -> Sequence[str]:
         posts = [await self._log.by_key(delivery.slot.key) for delivery in deliveries]

@@ -13,7 +13,9 @@ from bot.adapters.slack.posts.people import People
 from bot.adapters.slack.screens.blocks import FIT
 from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.failures import code_of, wrapped
+from bot.conversation import labels
 from bot.conversation.phrases import Sentence
+from bot.conversation.stage import MentionedRole
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, Platform
 from bot.core.delivery import Delivery
@@ -64,6 +66,12 @@ class SlackHost:
 
     async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
         return () if await self._is_in(channel, join=False) else (Sentence(_NOT_HERE),)
+
+    async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:
+        return MentionedRole("", Sentence(labels.NO_ROLES))
+
+    async def hand_role(self, member: Member, channel: Channel, role: str, *, on: bool) -> None:
+        raise InvalidInput(labels.NO_ROLES)
 
     async def addresses(self, deliveries: Sequence[Delivery]) -> Sequence[str]:
         return await asyncio.gather(*map(self._permalink, deliveries))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.conversation import options
+from bot.conversation import labels, options
 from bot.conversation.permissions import check_set_up
 from bot.conversation.phrases import Sentence
 from bot.conversation.request import Request
@@ -28,6 +28,9 @@ _IN_CHAT: Final = message(
 _ON_PAGES: Final = message("“Read” leads to {host}, and “Read here” opens the whole essay in the chat.")
 
 
+_FOR_ALL: Final = message(
+    "Members can take the role “{role}” themselves, by “{button}” below {command} and in the answer to “Save”."
+)
 _WEEKLY: Final = message("A round-up comes here every week: {days}, {time} ({zone})")
 _MONTHLY: Final = message("A round-up comes here every month, on the first: {days}, {time} ({zone})")
 
@@ -77,9 +80,21 @@ async def round_up_here(stage: Stage, channel: Channel) -> Sequence[Sentence]:
     return (Sentence(_MONTHLY if schedule.monthly else _WEEKLY, fields, {"days": days}),)
 
 
+async def role_here(stage: Stage, channel: Channel) -> Sequence[Sentence]:
+    """Whether members can take the role that the channel's posts mention, or why not; nothing to say where there is
+    none.
+    """
+    known = await known_of(stage, channel)
+    if known is None or not known.style.ping:
+        return ()
+    role = await stage.host.mentioned_role(channel, known.style.ping)
+    fields = {"role": role.name, "command": "/essay today"}
+    return (role.against or Sentence(_FOR_ALL, fields, {"button": [labels.NOTIFY_ME]}),)
+
+
 async def how_used(stage: Stage, channel: Channel) -> Sequence[Sentence]:
-    """Where the channel's essays are read, and when its round-up comes."""
-    return [*how_read(stage, channel), *await round_up_here(stage, channel)]
+    """Where the channel's essays are read, who can take the role that they mention, and when the round-up comes."""
+    return [*how_read(stage, channel), *await role_here(stage, channel), *await round_up_here(stage, channel)]
 
 
 def how_read(stage: Stage, channel: Channel) -> Sequence[Sentence]:

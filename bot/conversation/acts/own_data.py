@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.conversation.acts import page_consent
 from bot.conversation.acts.channels import nearest_zone
+from bot.conversation.acts.notifying import offer
 from bot.conversation.request import Request
 from bot.conversation.screens import (
     ForgetScreen,
@@ -30,7 +31,8 @@ _PERSONAL: Final = frozenset({Kind.PERSONAL})
 
 
 async def save(stage: Stage, request: Request) -> SavedScreen:
-    return SavedScreen(await stage.services.saving.save(request.member, Slug(request.argument)))
+    essay = await stage.services.saving.save(request.member, Slug(request.argument))
+    return SavedScreen(essay, await offer(stage, request))
 
 
 async def unsave(stage: Stage, request: Request) -> UnsavedScreen:
@@ -44,7 +46,8 @@ async def saved(stage: Stage, request: Request) -> SavedEssaysScreen:
     scores = await stage.services.engagement.scores(community, [essay.slug for essay in essays])
     zone = await nearest_zone(stage, request)
     own = await stage.services.reading_lists.of(request.member, zone)
-    return SavedEssaysScreen(essays, scores, own, can_list=community.platform is not Platform.LOCAL)
+    can_list, notified = community.platform is not Platform.LOCAL, await offer(stage, request)
+    return SavedEssaysScreen(essays, scores, own, can_list=can_list, notified=notified)
 
 
 async def list_kept(stage: Stage, request: Request) -> SavedEssaysScreen:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation import labels
 from bot.conversation.acts.channels import nearest_zone, zone_of
 from bot.conversation.acts.essays import card, chosen_slug, named
+from bot.conversation.acts.notifying import offer
 from bot.conversation.options import language_of, page_of, query_of
 from bot.conversation.request import Request
 from bot.conversation.screens import (
@@ -53,6 +54,7 @@ async def today(stage: Stage, request: Request) -> TodayScreen | EssayScreen:
         (await services.discussion.counts([slot])).get(slot, 0),
         address,
         await zone_of(stage, request),
+        await offer(stage, request),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from bot.conversation import labels
 from bot.conversation.acts.channels import known_of, zone_of
 from bot.conversation.acts.essays import chosen_slug
+from bot.conversation.acts.notifying import offer
 from bot.conversation.forms import Form, TimeField, ZoneField
 from bot.conversation.mistakes import in_field
 from bot.conversation.moments import parse_moment
@@ -95,7 +96,7 @@ async def stopped(stage: Stage, request: Request) -> RemindersScreen:
 async def _screen(stage: Stage, request: Request, made: Delivery | None = None) -> RemindersScreen:
     own = await stage.services.personal.of_member(request.member)
     follows = not request.is_guest and await _followed(stage, request) is not None
-    return RemindersScreen(own, made, follows)
+    return RemindersScreen(own, made, follows, await offer(stage, request))
 
 
 async def _followed(stage: Stage, request: Request) -> Subscription | None:

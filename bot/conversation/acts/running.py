@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation import labels
-from bot.conversation.acts.channels import own, round_up_here
+from bot.conversation.acts.channels import own, role_here, round_up_here
 from bot.conversation.permissions import check_set_up
 from bot.conversation.request import Request
 from bot.conversation.screens import (
@@ -18,7 +18,7 @@ from bot.conversation.screens import (
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
 from bot.core.subscription import Slot, Subscription
-from bot.errors import InvalidInput, NotFound
+from bot.errors import NotFound
 
 
 async def settings(stage: Stage, request: Request) -> SettingsScreen | RecountedScreen:
@@ -33,7 +33,8 @@ async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
     state = await services.subscribing.state(request.here)
     waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
     guests = await services.guests.waiting(member.community) if member.is_admin else None
-    missing = [*await stage.host.missing(request.here), *await round_up_here(stage, request.here)]
+    here = request.here
+    missing = [*await stage.host.missing(here), *await role_here(stage, here), *await round_up_here(stage, here)]
     return SettingsScreen(state, missing, stage.host.has_reactions, waiting, guests)
 
 
@@ -90,7 +91,7 @@ async def recounted(stage: Stage, request: Request) -> RecountedScreen:
 async def check_can_post(stage: Stage, channel: Channel) -> None:
     """Raise ``InvalidInput`` that names what is missing, where the platform told us that a post would fail."""
     for sentence in await stage.host.missing(channel, vital=True):
-        raise InvalidInput(sentence.key, listed=sentence.listed, **sentence.fields)
+        raise sentence.refusal()
 
 
 async def _subscription(stage: Stage, request: Request) -> Subscription:

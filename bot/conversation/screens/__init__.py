@@ -49,6 +49,7 @@ from bot.conversation.screens.members import (
     UnsavedScreen,
     WithdrawnScreen,
 )
+from bot.conversation.screens.notifying import NotifyingScreen
 from bot.conversation.screens.readers import (
     AboutScreen,
     CommandScreen,
@@ -114,6 +115,7 @@ __all__ = [
     "HelpScreen",
     "HistoryScreen",
     "MessageStoredScreen",
+    "NotifyingScreen",
     "OnItsWayScreen",
     "OwnDataFileScreen",
     "OwnDataScreen",
@@ -233,6 +235,7 @@ Screen: TypeAlias = (
     | TakenScreen
     | DigestScreen
     | RemindersScreen
+    | NotifyingScreen
     | DigestSetScreen
     | DigestToMeScreen
     | QuotingScreen

@@ -135,9 +135,10 @@ class MessageStoredScreen:
 
 @dataclass(frozen=True, slots=True)
 class SavedScreen:
-    """An essay was put on the member's list."""
+    """An essay was put on the member's list. ``notified`` is that of ``TodayScreen``."""
 
     essay: Essay
+    notified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +149,14 @@ class UnsavedScreen:
 @dataclass(frozen=True, slots=True)
 class SavedEssaysScreen:
     """What the member saved, with the community's ``scores``, and their ``own`` reading: for them alone. ``can_list``:
-    essays are read in the chat here, of which they can keep a list.
+    essays are read in the chat here, of which they can keep a list. ``notified`` is that of ``TodayScreen``.
     """
 
     essays: Sequence[Essay]
     scores: Mapping[Slug, Score]
     own: OwnReading
     can_list: bool = True
+    notified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

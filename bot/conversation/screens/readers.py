@@ -42,13 +42,16 @@ class ReadingScreen:
 
 @dataclass(frozen=True, slots=True)
 class TodayScreen:
-    """The channel's latest essay. ``thread`` is the address of its post (empty: not known), ``zone`` the channel's."""
+    """The channel's latest essay. ``thread`` is the address of its post (empty: not known), ``zone`` the channel's.
+    ``notified``: whether the member has the role that posts mention; None where they cannot take it.
+    """
 
     card: EssayScreen
     today: Today
     comments: int
     thread: str
     zone: str
+    notified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from bot.services.community.personal import Own
 @dataclass(frozen=True, slots=True)
 class RemindersScreen:
     """What comes to the member's direct messages. ``made`` is the reminder that was asked for just now. ``follows``:
-    whether there are essays here that their hour could follow.
+    whether there are essays here that their hour could follow. ``notified`` is that of ``TodayScreen``.
     """
 
     own: Own
     made: Delivery | None = None
     follows: bool = False
+    notified: bool | None = None

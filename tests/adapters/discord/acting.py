@@ -70,6 +70,7 @@ class Stage:
         self._talk = talk
         self._posted: Delivery | None = None
         self._messages: dict[str, discord.Message] = {}
+        self._roles: dict[int, str] = {}
         talk.speaking(language)
         self._names: Mapping[str, simcord.MemberActor] = {"Ann": talk.ann, "Ben": talk.ben, "Admin": talk.admin}
 
@@ -83,7 +84,7 @@ class Stage:
         answer = await self._answer(self._names[turn.who], turn.what)
         ids = {self._talk.channel.id: "essays", self._talk.guild.id: "guild"}
         ids |= {int(self._posted.thread or 0): "thread"} if self._posted else {}
-        for number, name in ids.items():
+        for number, name in (ids | self._roles).items():
             answer = answer.replace(str(number), name)
         answer = re.sub(r"\[file \S+/", "[file ", answer)
         return Turn(turn.who, turn.what, answer.splitlines())
@@ -124,6 +125,11 @@ class Stage:
             self._messages[match[3]] = await self._names[match[1]].send(place, match[3])
         elif match := re.fullmatch(r"in (\S+) they say of (\S+): (.+)", what):
             await say_elsewhere(talk.services, match[1], match[2], match[3], talk.clock.now())
+        elif match := re.fullmatch(r"each essay mentions (\w+)", what):
+            role = talk.guild.create_role(match[1])
+            self._roles[role.id] = match[1]
+            await talk.env.settle()
+            await talk.admin.slash(talk.channel, "essay schedule", at="08:00", role=role)
         elif what == "the thread is locked" and posted:
             await talk.thread(posted).edit(locked=True)
         elif what == "Discord does not answer":

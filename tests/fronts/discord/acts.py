@@ -60,6 +60,23 @@ class Acts:
         self._desk.emit("CHANNEL_CREATE", wire.channel(channel, self._state), guild.id)
         return channel
 
+    def role(self, guild: Guild, name: str, permissions: int = 0) -> Role:
+        """A new role above all others."""
+        role = Role(self._state.new_id(), name, permissions, len(guild.roles))
+        guild.roles[role.id] = role
+        self._desk.emit("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": wire.role(role)}, guild.id)
+        return role
+
+    def change_role(self, guild: Guild, role: Role) -> None:
+        """Tell of a role that was changed."""
+        self._desk.emit("GUILD_ROLE_UPDATE", {"guild_id": str(guild.id), "role": wire.role(role)}, guild.id)
+
+    def empower_bot(self, guild: Guild, role: Role) -> None:
+        """An admin gives the bot ``role``. Discord tells a bot of changes of its own membership without an intent."""
+        bot = guild.members[BOT]
+        bot.roles.append(role.id)
+        self._desk.emit("GUILD_MEMBER_UPDATE", wire.member(bot) | {"guild_id": str(guild.id)}, guild.id)
+
     def delete_channel(self, channel: Channel) -> None:
         """The channel goes, with its threads."""
         self._state.remove(channel)

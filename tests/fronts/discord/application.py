@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tests.fronts.discord import wire
-from tests.fronts.discord.desk import ROUTES, Body, Call, Desk, Refused
+from tests.fronts.discord.desk import MISSING_PERMISSIONS, ROUTES, Body, Call, Desk, Refused
 from tests.fronts.discord.posting import form
-from tests.fronts.discord.state import BOT, Json
+from tests.fronts.discord.state import BOT, Json, Member, Permission
 
 CHARACTERS = 8000
+MEMBER_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 COMMANDS = "/applications/{application_id}/commands"
 
 
@@ -134,6 +135,37 @@ def guild_member(desk: Desk, call: Call) -> Body:
     if member is None:
         raise Refused(404, 10007, "Unknown Member")
     return wire.member(member)
+
+
+@ROUTES.on("PUT", MEMBER_ROLE)
+def give_role(desk: Desk, call: Call) -> Body:
+    member, role = _handed(desk, call)
+    if role not in member.roles:
+        member.roles.append(role)
+    return None
+
+
+@ROUTES.on("DELETE", MEMBER_ROLE)
+def take_role(desk: Desk, call: Call) -> Body:
+    member, role = _handed(desk, call)
+    if role in member.roles:
+        member.roles.remove(role)
+    return None
+
+
+def _handed(desk: Desk, call: Call) -> tuple[Member, int]:
+    """The member and the role's id. The bot may hand out roles that stand below one of its own."""
+    guild = desk.guild(call.path["guild_id"])
+    member, role = guild.members.get(int(call.path["user_id"])), guild.roles.get(int(call.path["role_id"]))
+    if member is None:
+        raise Refused(404, 10007, "Unknown Member")
+    if role is None:
+        raise Refused(404, 10011, "Unknown Role")
+    own = [guild.roles[id_] for id_ in guild.members[BOT].roles]
+    permitted = any(one.permissions & Permission.MANAGE_ROLES for one in own)
+    if not permitted or all(one.position <= role.position for one in own):
+        raise Refused(*MISSING_PERMISSIONS)
+    return member, role.id
 
 
 @ROUTES.on("GET", "/guilds/{guild_id}/audit-logs")

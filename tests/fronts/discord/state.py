@@ -28,13 +28,15 @@ class Permission(IntEnum):
     EMBED_LINKS = 1 << 14
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
+    MANAGE_ROLES = 1 << 28
     MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
 
 
 EVERYTHING: Final = (1 << 53) - 1
-MEMBERS_MAY: Final = sum(p for p in Permission if p not in (Permission.ADMINISTRATOR, Permission.MENTION_EVERYONE))
+_ADMINS_MAY: Final = (Permission.ADMINISTRATOR, Permission.MENTION_EVERYONE, Permission.MANAGE_ROLES)
+MEMBERS_MAY: Final = sum(p for p in Permission if p not in _ADMINS_MAY)
 
 
 class Kind(IntEnum):
@@ -50,11 +52,14 @@ class Kind(IntEnum):
 
 @dataclass(slots=True)
 class Role:
+    """``tags``: whose it is, where it is not the guild's own to give."""
+
     id: int
     name: str
     permissions: int
     position: int = 0
     mentionable: bool = False
+    tags: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -64,6 +64,7 @@ def role(one: Role) -> Json:
         "managed": False,
         "mentionable": one.mentionable,
         "flags": 0,
+        **({"tags": one.tags} if one.tags else {}),
     }
 
 

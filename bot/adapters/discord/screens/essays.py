@@ -12,8 +12,9 @@ from bot.adapters.discord import refs, render, search_ids
 from bot.adapters.discord.escape import escape, one_line
 from bot.adapters.discord.layout import Part, button, link, menu, option, plain, row
 from bot.adapters.discord.phrases import DiscordPhrases
+from bot.adapters.discord.screens.sentences import pressed
 from bot.adapters.discord.screens.turning import turning
-from bot.conversation import labels, searched, ways, wording
+from bot.conversation import labels, searched, spoken_notifying, ways, wording
 from bot.conversation.escaping import plain_line
 from bot.conversation.screens import (
     EssayScreen,
@@ -49,8 +50,11 @@ def card(screen: EssayScreen, p: DiscordPhrases, key: str = "") -> list[Part]:
 
 
 def latest(screen: TodayScreen, p: DiscordPhrases) -> list[Part]:
-    way = [row(link(p.text(labels.TO_THREAD), screen.thread))] if screen.thread else []
-    return [*card(screen.card, p, screen.today.delivery.slot.key), f"-# {wording.comments(p, screen.comments)}", *way]
+    ways = [link(p.text(labels.TO_THREAD), screen.thread)] if screen.thread else []
+    if screen.notified is not None:
+        ways.append(pressed(spoken_notifying.press(p, notified=screen.notified)))
+    rows = [row(*ways)] if ways else []
+    return [*card(screen.card, p, screen.today.delivery.slot.key), f"-# {wording.comments(p, screen.comments)}", *rows]
 
 
 def finder(screen: FinderScreen, p: DiscordPhrases) -> list[Part]:
