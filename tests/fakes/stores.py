@@ -36,10 +36,11 @@ from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
-from tests.fakes.ratings import MemoryRatings, is_person
+from tests.fakes.ratings import is_person
 from tests.fakes.reading_lists import MemoryReadingLists
 from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
 from tests.fakes.round_ups import MemoryRoundUps
+from tests.fakes.shared_ratings import MemorySharedRatings
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -323,7 +324,7 @@ class MemoryStores:
     deliveries: MemoryDeliveries
     picks: MemoryPicks
     ballots: MemoryBallots
-    ratings: MemoryRatings
+    ratings: MemorySharedRatings
     clicks: MemoryClicks
     comments: MemoryComments
     page_names: MemoryPageNames
@@ -348,13 +349,13 @@ class MemoryStores:
         subscriptions = MemorySubscriptions()
         deliveries = MemoryDeliveries(subscriptions)
         essays = MemoryEssays()
-        ratings = MemoryRatings(essays)
         names, communities = MemoryPageNames(), MemoryCommunities()
+        ratings = MemorySharedRatings(essays, names, communities, subscriptions)
         comments = MemoryComments(deliveries, subscriptions, names, communities)
         clicks = MemoryClicks()
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings, comments.kept, clicks)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
-        sources, guests = MemorySources(), MemoryGuests()
+        sources, guests = MemorySources(), MemoryGuests(communities)
         saved, searched = MemorySaved(), MemorySearched()
         lists = MemoryReadingLists()
         return cls(
