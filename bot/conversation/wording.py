@@ -266,6 +266,13 @@ def elsewhere(p: Phrases, agreed: PageName) -> str:
     return p._("Other communities do not see them in their chats.")
 
 
+def shared_ratings(p: Phrases, agreed: PageName) -> str:
+    """Whether others see how a member rated."""
+    if agreed.ratings:
+        return p._("Your ratings are shown, too: with the name you chose and where they were given.")
+    return p._("Your ratings are not shown.")
+
+
 def saved(p: Phrases, screen: SavedScreen) -> str:
     title = screen.essay.title
     return p._("“{title}” is saved. {command} shows your list.", title=title, command="/essay saved")

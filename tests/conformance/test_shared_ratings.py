@@ -69,7 +69,7 @@ async def shared(stores: Stores) -> Stores:
 async def test_a_rating_is_shown_with_the_name_and_the_house_and_adds_to_its_platform(shared: Stores) -> None:
     ann = SharedRating(GUILD, ANN.id, "Ann", 4.0, NOW, "guild")
     sora = SharedRating(WORKSPACE, SORA.id, "Sora", 2.0, NOW + SECOND, "workspace")
-    sums = {Platform.DISCORD: Score(1, 4.0), Platform.SLACK: Score(1, 2.0)}
+    sums: dict[Platform | None, Score] = {Platform.DISCORD: Score(1, 4.0), Platform.SLACK: Score(1, 2.0)}
     assert await shared.ratings.shared(SIX, 9) == SharedRatings(sums, (sora, ann))
     assert await shared.ratings.shared(SIX, 9, without=GUILD) == SharedRatings({Platform.SLACK: Score(1, 2.0)}, (sora,))
     assert await shared.ratings.shared(Slug("other"), 9) == SharedRatings()

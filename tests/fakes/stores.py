@@ -36,7 +36,7 @@ from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.page_states import MemoryPageStates
 from tests.fakes.picks import MemoryPicks
 from tests.fakes.pictures import MemoryPictures
-from tests.fakes.ratings import is_person
+from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.reading_lists import MemoryReadingLists
 from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
 from tests.fakes.round_ups import MemoryRoundUps
@@ -324,7 +324,7 @@ class MemoryStores:
     deliveries: MemoryDeliveries
     picks: MemoryPicks
     ballots: MemoryBallots
-    ratings: MemorySharedRatings
+    ratings: MemoryRatings
     clicks: MemoryClicks
     comments: MemoryComments
     page_names: MemoryPageNames

@@ -25,10 +25,9 @@ from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
 from bot.core.page_name import PageName
 from bot.core.shared_talk import TALK_MAX, SaidElsewhere, checked_house_name
 from bot.errors import InvalidInput
-from bot.services.community.shared_talk import SharedTalk
 from tests.fakes.clock import FixedClock
 from tests.fakes.host import MemoryHost
-from tests.fakes.services import made_services
+from tests.fakes.services import made_services, talk_of
 from tests.fakes.stores import MemoryStores
 from tests.unit.arranged import NOW, essay, posted
 
@@ -46,7 +45,7 @@ class World:
     def __init__(self) -> None:
         self.stores = MemoryStores.empty()
         self.services = made_services(self.stores, FixedClock(NOW))
-        self.talk = SharedTalk(self.stores.communities, self.stores.comments, self.stores.guests, self.stores.essays)
+        self.talk = talk_of(self.stores)
 
     async def begin(self) -> None:
         await self.stores.essays.apply("test", [essay(SLUG)], [])
@@ -65,7 +64,7 @@ class World:
         return made
 
     async def seen(self, community: Community) -> list[SaidElsewhere]:
-        return list(await self.talk.elsewhere(community, SLUG))
+        return list((await self.talk.elsewhere(community, SLUG)).said)
 
     async def texts(self, community: Community) -> list[str]:
         return [each.text for each in await self.seen(community)]

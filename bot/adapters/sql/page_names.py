@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import Row, and_, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -40,11 +40,11 @@ class SqlPageNames:
 
     async def share(self, person: Person, elsewhere: bool) -> PageName | None:
         # It ends with what it goes with, however that was taken back.
-        ratings = and_(table.c.ratings, table.c.elsewhere, elsewhere)
+        ratings = and_(table.c.ratings, table.c.elsewhere, literal(elsewhere))
         return await self._change(person, {"elsewhere": elsewhere, "ratings": ratings})
 
     async def share_ratings(self, person: Person, ratings: bool) -> PageName | None:
-        return await self._change(person, {"ratings": and_(table.c.elsewhere, ratings)})
+        return await self._change(person, {"ratings": and_(table.c.elsewhere, literal(ratings))})
 
     async def forget(self, person: Person) -> bool:
         async def work(connection: AsyncConnection) -> bool:
@@ -62,5 +62,5 @@ class SqlPageNames:
         return await self._database.write(work)
 
 
-def _of(row: Row[Any, Any, Any]) -> PageName:
+def _of(row: Row[Any, Any, Any, Any]) -> PageName:
     return PageName(row.name, row.since, row.elsewhere, row.elsewhere and row.ratings)

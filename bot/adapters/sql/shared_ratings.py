@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
 
@@ -12,10 +12,10 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Subquery,
     and_,
     bindparam,
     case,
-    false,
     func,
     not_,
     or_,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from bot.adapters.sql.content_rows import Row
 from bot.adapters.sql.rows import community_of
 from bot.adapters.sql.schema import communities, essay_scores, page_names, subscriptions, votes
 from bot.core.community import Community, Platform
@@ -48,24 +49,19 @@ def shared_ratings(
 ) -> SharedRatings:
     """What ``bot.ports.ratings.RatingStore.shared`` returns."""
     away = without or _NOWHERE
-    values = {"slug": slug, "away_platform": away.platform, "away_community": away.id}
-    found = connection.execute(_sums(), values).all()
-    if not found or any(map(singles_out, _rests(found))):
+    members = sorted({(community.platform, community.id, member) for community, member in of})
+    values = {"slug": slug, "latest": latest, "away_platform": away.platform, "away_community": away.id}
+    rows = connection.execute(_listed(bool(members)), values | ({"of": members} if members else {})).mappings().all()
+    if not rows or singles_out(rows[0]["rest"]) or singles_out(rows[0]["rest"] - rows[0]["largest"]):
         return SharedRatings()
     sums: dict[Platform | None, Score] = {
-        Platform(row.platform): Score(row.count, row.total) for row in found if row.count
+        Platform(row["platform"]): Score(row["count"], row["total"])
+        for row in sorted(rows, key=lambda each: each["platform"])
     }
-    members = sorted({(community.platform, community.id, member) for community, member in of})
-    rows = connection.execute(_some(bool(members)), values | {"latest": latest} | ({"of": members} if members else {}))
-    return SharedRatings(sums, tuple(_rating_of(row) for row in rows.mappings()))
+    return SharedRatings(sums, tuple(_rating_of(row) for row in rows if row["is_asked"]))
 
 
-def _rests(found: Sequence[Any]) -> tuple[int, int]:
-    """How many members' ratings are not shared, and how many without those of the community that has most of them."""
-    return found[0].rest, found[0].rest - found[0].largest
-
-
-def _rating_of(row: Any) -> SharedRating:
+def _rating_of(row: Row) -> SharedRating:
     return SharedRating(community_of(row), MemberId(row["member"]), row["name"], row["score"], row["at"], row["house"])
 
 
@@ -113,35 +109,35 @@ def _scored(table: CTE) -> ColumnElement[bool]:
 
 
 @cache
-def _sums() -> Select[Any]:
-    """By platform, what is shared adds up to; with each, how many ratings of the essay are not, and how many at most
-    in one community.
+def _listed(narrow: bool) -> Select[Any]:
+    """The latest that are shared, those of some members where it is ``narrow``, and one of each platform; with each,
+    what its platform's add up to, how many ratings of the essay are not shared, and how many at most in one community.
     """
+    its, rest = _shared(), _rests()
+    newest = (its.c.at.desc(), its.c.id.desc())
+    here = and_(its.c.platform == bindparam("away_platform"), its.c.community == bindparam("away_community"))
+    listed = select(
+        its,
+        rest.c.rest,
+        rest.c.largest,
+        func.row_number().over(order_by=newest).label("number"),
+        func.row_number().over(order_by=newest, partition_by=its.c.platform).label("of_platform"),
+        func.count().over(partition_by=its.c.platform).label("count"),
+        func.sum(its.c.score).over(partition_by=its.c.platform).label("total"),
+    )
+    all_ = listed.select_from(its.join(rest, true())).where(not_(here)).subquery()
+    member = tuple_(all_.c.platform, all_.c.community, all_.c.member)
+    asked = all_.c.number <= bindparam("latest", type_=Integer())
+    asked = or_(asked, member.in_(bindparam("of", expanding=True))) if narrow else asked
+    query = select(all_, asked.label("is_asked")).where(or_(asked, all_.c.of_platform == 1))
+    return query.order_by(all_.c.number)
+
+
+def _rests() -> Subquery:
     its = _shared()
     by_house = select(its.c.platform, its.c.community, func.count().label("count"))
     houses = by_house.group_by(its.c.platform, its.c.community).cte("houses")
     unnamed = essay_scores.c.count - func.coalesce(houses.c.count, 0)
     rests = select(func.sum(unnamed).label("rest"), func.max(unnamed).label("largest"))
     rests = rests.select_from(essay_scores.outerjoin(houses, _scored(houses)))
-    rest = rests.where(essay_scores.c.slug == bindparam("slug")).subquery("rests")
-    shown = case((_elsewhere(its), its.c.score))
-    query = select(its.c.platform, func.count(shown).label("count"), func.sum(shown).label("total"))
-    query = query.add_columns(rest.c.rest, rest.c.largest).select_from(its.join(rest, true()))
-    return query.group_by(its.c.platform, rest.c.rest, rest.c.largest).order_by(its.c.platform)
-
-
-@cache
-def _some(narrow: bool) -> Select[Any]:
-    """The latest, and those of some members where it is ``narrow``."""
-    its = _shared()
-    order = func.row_number().over(order_by=(its.c.at.desc(), its.c.id.desc()))
-    listed = select(its, order.label("number")).where(_elsewhere(its)).subquery()
-    member = tuple_(listed.c.platform, listed.c.community, listed.c.member)
-    asked = member.in_(bindparam("of", expanding=True)) if narrow else false()
-    query = select(listed).where(or_(listed.c.number <= bindparam("latest", type_=Integer()), asked))
-    return query.order_by(listed.c.number)
-
-
-def _elsewhere(its: CTE) -> ColumnElement[bool]:
-    there = and_(its.c.platform == bindparam("away_platform"), its.c.community == bindparam("away_community"))
-    return not_(there)
+    return rests.where(essay_scores.c.slug == bindparam("slug")).subquery("rests")

@@ -112,7 +112,12 @@ def _readable(stored: Stored) -> dict[str, Any]:
             for c in stored.comments
         ],
         "shown on the reading pages": (
-            {"name": page.name, "since": page.since.isoformat(), "to other communities": page.elsewhere}
+            {
+                "name": page.name,
+                "since": page.since.isoformat(),
+                "to other communities": page.elsewhere,
+                "with ratings": page.ratings,
+            }
             if page
             else None
         ),
