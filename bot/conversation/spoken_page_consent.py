@@ -47,8 +47,8 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
     if screen.agreed is not None and screen.agreed.elsewhere:
         yield Note(
             p._(
-                "Showing your ratings is a third agreement. It covers earlier ones and ends with the second. A rating is "
-                "held back as long as others could tell from it how somebody rated who did not agree."
+                "Showing your ratings is a third agreement. It covers earlier ones and ends with the second. A rating "
+                "is held back as long as others could tell from it how somebody rated who did not agree."
             )
         )
     if screen.agreed is None:
