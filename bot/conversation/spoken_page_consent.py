@@ -25,9 +25,9 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield p._("The reading pages do not show your comments. They do so only if you agree.")
     else:
         yield wording.on_page(p, screen.agreed)
-        yield wording.elsewhere(p, screen.agreed)
+        yield _seen_elsewhere(p, screen.agreed)
         if screen.agreed.elsewhere:
-            yield wording.shared_ratings(p, screen.agreed)
+            yield _shared_ratings(p, screen.agreed)
     yield _which(screen, p)
     yield _who_reads(screen, p)
     yield Note(
@@ -68,6 +68,20 @@ def _quotes(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield (Press(p.text(labels.QUOTE_STOP), "quote-stop", "", Tone.DANGER),)
     else:
         yield (Press(p.text(labels.QUOTE_ME), "quote-me", ""),)
+
+
+def _seen_elsewhere(p: Phrases, agreed: PageName) -> str:
+    """Whether other communities see a member's comments."""
+    if agreed.elsewhere:
+        return p._("Other communities that talk about the same essay see them in their chats, too.")
+    return p._("Other communities do not see them in their chats.")
+
+
+def _shared_ratings(p: Phrases, agreed: PageName) -> str:
+    """Whether others see how a member rated."""
+    if agreed.ratings:
+        return p._("Your ratings are shown, too: with the name you chose and where they were given.")
+    return p._("Your ratings are not shown.")
 
 
 def _elsewhere(agreed: PageName, p: Phrases) -> Iterator[Press]:

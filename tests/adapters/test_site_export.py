@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -204,14 +203,6 @@ async def consent(world: World) -> None:
     await world.services.page_consent.agree(ANN, "Ann of the desk")
 
 
-async def named(world: World) -> None:
-    await rating(world)
-    await world.stores.communities.update(ANN.community, lambda s: replace(s, shared_talk=True))
-    await world.services.page_consent.agree(ANN, "Ann of the desk")
-    await world.services.page_consent.share(ANN, True)
-    await world.services.page_consent.share_ratings(ANN, True)
-
-
 async def archived(world: World) -> None:
     said = ArchivedComment("A reader", "I agree.", datetime(2020, 1, 1, tzinfo=UTC))
     await world.stores.essays.archive(Slug("essay-0"), [said])
@@ -229,21 +220,7 @@ async def opened(world: World) -> None:
     await world.stores.essays.give("Ours", {})
 
 
-CHANGES = (
-    none,
-    text,
-    correction,
-    neighbour,
-    related,
-    withdrawal,
-    rating,
-    consent,
-    named,
-    archived,
-    picture,
-    given,
-    opened,
-)
+CHANGES = (none, text, correction, neighbour, related, withdrawal, rating, consent, archived, picture, given, opened)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
