@@ -173,6 +173,7 @@ async def test_the_page_lists_the_latest_of_many_who_said_nothing(rated: World) 
         await rated.agree(each)
         await rated.share(each)
         await rated.rate(each, 3, seconds=number)
+    await rated.rate(SORA, 2, seconds=number + 1)  # who commented
     shared = (await rated.services.site.essay(SLUG, Outside.PUBLIC)).shared
     assert (len(shared.ratings), shared.score.count) == (RATED_SHOWN, RATED_SHOWN + 4)
     assert (shared.ratings[0].name, shared.ratings[-1].name) == (f"n{RATED_SHOWN + 1}", "n02")

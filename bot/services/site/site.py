@@ -117,7 +117,9 @@ class Site:
         )
 
     async def _shared(self, essay: Essay, said: Sequence[NamedComment]) -> SharedRatings:
-        return await self._talk.on_page(essay, RATED_SHOWN, (each.comment.author for each in said))
+        # Those of the authors stand beside their comments, and take nobody's place in the list.
+        latest = RATED_SHOWN + len(said)
+        return await self._talk.on_page(essay, latest, (each.comment.author for each in said))
 
     async def state(self) -> str:
         """What is shown is the same as long as this is: another one as soon as anything has changed, every minute, and
