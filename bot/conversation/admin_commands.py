@@ -283,7 +283,7 @@ ADMINS: Final = (
             ),
             Option(
                 "talk",
-                message("Share comments with other communities that read the same essay"),
+                message("Share comments and ratings with other communities that read the same essay"),
                 Takes.SWITCH,
                 "talk:on",
                 options.TALKED,

@@ -107,6 +107,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "page-name": Route(page_consent.form),
     "page-stop": Route(page_consent.taken_back, replaces=True),
     "page-elsewhere": Route(page_consent.elsewhere, replaces=True),
+    "page-ratings": Route(page_consent.ratings, replaces=True),
     "open": Route(reading.opened),
     "read": Route(reading.in_chat),
     "part": Route(reading.in_chat, replaces=True),

@@ -25,7 +25,9 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield p._("The reading pages do not show your comments. They do so only if you agree.")
     else:
         yield wording.on_page(p, screen.agreed)
-        yield wording.elsewhere(p, screen.agreed)
+        yield _seen_elsewhere(p, screen.agreed)
+        if screen.agreed.elsewhere:
+            yield _shared_ratings(p, screen.agreed)
     yield _which(screen, p)
     yield _who_reads(screen, p)
     yield Note(
@@ -42,13 +44,20 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
                 "which you can take back alone."
             )
         )
+    if screen.agreed is not None and screen.agreed.elsewhere:
+        yield Note(
+            p._(
+                "Showing your ratings is a third agreement. It covers earlier ones and ends with the second. A rating "
+                "is held back as long as others could tell from it how somebody rated who did not agree."
+            )
+        )
     if screen.agreed is None:
         yield (Press(p.text(labels.SHOW_ON_PAGE), "page-name", "", Tone.CHOSEN),)
     else:
         yield (
             Press(p.text(labels.CHANGE_PAGE_NAME), "page-name", ""),
             Press(p.text(labels.STOP_ON_PAGE), "page-stop", "", Tone.DANGER),
-            _elsewhere(screen.agreed, p),
+            *_elsewhere(screen.agreed, p),
         )
     yield from _quotes(screen, p)
 
@@ -61,10 +70,29 @@ def _quotes(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
         yield (Press(p.text(labels.QUOTE_ME), "quote-me", ""),)
 
 
-def _elsewhere(agreed: PageName, p: Phrases) -> Press:
+def _seen_elsewhere(p: Phrases, agreed: PageName) -> str:
+    """Whether other communities see a member's comments."""
     if agreed.elsewhere:
-        return Press(p.text(labels.STOP_ELSEWHERE), "page-elsewhere", "off")
-    return Press(p.text(labels.SHOW_ELSEWHERE), "page-elsewhere", "on")
+        return p._("Other communities that talk about the same essay see them in their chats, too.")
+    return p._("Other communities do not see them in their chats.")
+
+
+def _shared_ratings(p: Phrases, agreed: PageName) -> str:
+    """Whether others see how a member rated."""
+    if agreed.ratings:
+        return p._("Your ratings are shown, too: with the name you chose and where they were given.")
+    return p._("Your ratings are not shown.")
+
+
+def _elsewhere(agreed: PageName, p: Phrases) -> Iterator[Press]:
+    if not agreed.elsewhere:
+        yield Press(p.text(labels.SHOW_ELSEWHERE), "page-elsewhere", "on")
+        return
+    yield Press(p.text(labels.STOP_ELSEWHERE), "page-elsewhere", "off")
+    if agreed.ratings:
+        yield Press(p.text(labels.STOP_RATINGS), "page-ratings", "off")
+    else:
+        yield Press(p.text(labels.SHOW_RATINGS), "page-ratings", "on")
 
 
 def _which(screen: PageConsentScreen, p: Phrases) -> str:

@@ -27,14 +27,14 @@ def _talk(screen: SharedTalkScreen, p: Phrases) -> Iterator[Part]:
     yield Title(p.text(labels.SHARED_TALK))
     yield _state(screen, p)
     yield p._(
-        "Communities that take part see each other's comments on the same essay, each with where it was written: "
-        "here with {command}, there in the same way, and the essay's page names the community.",
+        "Communities that take part see each other's comments and ratings of the same essay, each with where it comes "
+        "from: here with {command}, there in the same way, and the essay's page names the community.",
         command="/essay comments",
     )
     yield p._(
-        "Shown are only comments of members who agreed to that themselves, with {command}, and comments that were "
-        "approved for the page. Nothing is shown of essays that belong to one community, of the names of channels, or "
-        "of hidden and deleted comments.",
+        "Shown are only comments and ratings of members who agreed to each themselves, with {command}, and comments "
+        "that were approved for the page. Nothing is shown of essays that belong to one community, of the names of "
+        "channels, or of hidden and deleted comments.",
         command="/essay my-data page",
     )
     yield Note(

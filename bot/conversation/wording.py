@@ -259,13 +259,6 @@ def quotable(p: Phrases, *, quoted: bool) -> str:
     return p._("Round-ups quote you only if you agree, or if the rules of your community say so.")
 
 
-def elsewhere(p: Phrases, agreed: PageName) -> str:
-    """Whether other communities see a member's comments."""
-    if agreed.elsewhere:
-        return p._("Other communities that talk about the same essay see them in their chats, too.")
-    return p._("Other communities do not see them in their chats.")
-
-
 def saved(p: Phrases, screen: SavedScreen) -> str:
     title = screen.essay.title
     return p._("“{title}” is saved. {command} shows your list.", title=title, command="/essay saved")

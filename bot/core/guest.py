@@ -13,7 +13,7 @@ from bot.core.community import Community
 from bot.core.ids import GuestCommentId, Slug
 from bot.core.page_name import checked_page_name
 from bot.core.phrase import message
-from bot.core.rating import HIGHEST, LOWEST, no_score
+from bot.core.rating import HIGHEST, LOWEST, Score, no_score
 from bot.core.visible import is_visible
 from bot.errors import Conflict
 
@@ -118,9 +118,12 @@ class GuestSums:
         return sum(self.distribution)
 
     @property
+    def score(self) -> Score:
+        return Score(self.rated, float(sum(score * count for score, count in enumerate(self.distribution, 1))))
+
+    @property
     def mean(self) -> float | None:
-        total = sum(score * count for score, count in enumerate(self.distribution, 1))
-        return total / self.rated if self.rated else None
+        return self.score.mean
 
 
 def is_guest_id(text: str) -> bool:

@@ -17,12 +17,14 @@ PAGE_NAME_MAX: Final = 40
 class PageName:
     """A person agreed, at ``since``, that the reading pages show their comments: under ``name``, or where that is empty
     without one. ``elsewhere``: other communities may see them in their chats, too, with where they were written; that
-    is an agreement of its own, and nobody gave it by the first.
+    is an agreement of its own, and nobody gave it by the first. ``ratings``: both show the person's ratings, too, with
+    where they were given. It is a third one, which goes with the second.
     """
 
     name: str
     since: datetime
     elsewhere: bool = False
+    ratings: bool = False
 
 
 def checked_page_name(text: str) -> str:

@@ -59,8 +59,10 @@ class GuestStore(Protocol):
         """
         ...
 
-    async def sums(self, slug: Slug) -> GuestSums:
-        """All that the page of an essay shows, counted."""
+    async def sums(self, slug: Slug, *, shared: bool = False) -> GuestSums:
+        """All that the page of an essay shows, counted; where ``shared``, those alone whose community takes part in the
+        shared talk (``CommunitySettings``).
+        """
         ...
 
     async def key(self, community: Community) -> str:

@@ -20,8 +20,15 @@ class PageNameStore(Protocol):
         ...
 
     async def share(self, person: Person, elsewhere: bool) -> PageName | None:
-        """Keep whether other communities may see the person's comments. Returns what is stored now; None, and nothing
-        is kept, where the person let no page show them.
+        """Keep whether other communities may see the person's comments; where they may not, nobody is shown the
+        person's ratings any more. Returns what is stored now; None, and nothing is kept, where the person let no page
+        show them.
+        """
+        ...
+
+    async def share_ratings(self, person: Person, ratings: bool) -> PageName | None:
+        """Keep whether the person's ratings are shown, too. Nothing is kept where other communities may not see the
+        comments. Returns what is stored now, or None.
         """
         ...
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.core.community import Community, Member, Person
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import Distribution, Score, Vote, Weighed
+from bot.core.shared_talk import SharedRatings
 
 
 class RatingStore(Protocol):
@@ -61,5 +62,24 @@ class RatingStore(Protocol):
         ``without``: by Bayesian mean (``bot.core.rating``), newest date, then slug. Its prior is of all ratings of the
         community; everywhere (None) of those alone that count, since what a community gave its own essays is not for
         everybody.
+        """
+        ...
+
+    async def shared(
+        self,
+        slug: Slug,
+        latest: int,
+        of: Collection[tuple[Community, MemberId]] = (),
+        without: Community | None = None,
+    ) -> SharedRatings:
+        """The ratings of an essay that are shared, but those from ``without``: the sums, the ``latest``, and those
+        ``of`` these members.
+
+        Shared is a person's rating if they agreed to it (``PageName.ratings``): the latest that they gave in any
+        community that takes part in the shared talk, and in which we still are, unless what it leaves unshared singles
+        somebody out (``bot.core.shared_talk.singles_out``). That is asked of the members of its community who rated the
+        essay, of all members everywhere, and of all but those of the community with most that are not shared: each
+        community knows its own sum, and everybody that of all. What does not pass the first is not shared; where the
+        others fail, nothing is.
         """
         ...

@@ -142,6 +142,13 @@ class _Base:
     metrics: Metrics
 
     @property
+    def talk(self) -> SharedTalk:
+        from bot.services.community.shared_talk import SharedTalk
+
+        stores = self.stores
+        return SharedTalk(stores.communities, stores.comments, stores.ratings, stores.guests, stores.essays)
+
+    @property
     def shards(self) -> Shards | None:
         """The part of Discord's guilds that this process serves; None: all of them. A worker posts for every shard."""
         from bot.core.community import Shards
@@ -279,7 +286,6 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
     from bot.services.community.author_news import AuthorsNews
     from bot.services.community.page_consent import PageConsent
     from bot.services.community.privacy import Privacy
-    from bot.services.community.shared_talk import SharedTalk
     from bot.services.community.submitting import Submitting
     from bot.services.community.voting import Voting
     from bot.services.delivery.admin_notices import Admins
@@ -309,7 +315,7 @@ def _of_authors(base: _Base, platforms: Platforms, moderation: Moderation) -> _O
         ),
         "voting": Voting(stores.ballots, clock),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
-        "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
+        "shared_talk": base.talk,
     }
 
 
@@ -359,6 +365,7 @@ def _of_library(base: _Base) -> _OfLibrary:
             DailyEssays(stores.essays, stores.daily_picks),
             stores.ratings,
             stores.comments,
+            base.talk,
             library,
             Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, base.clock),

@@ -25,8 +25,9 @@ from bot.conversation.ways import THREAD
 from bot.core.collection import Outside
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery
-from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
+from bot.core.ids import MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import Score
+from bot.core.shared_talk import SharedRating, SharedRatings
 from bot.core.subscription import Slot
 from bot.services.site.views import EssayView, Neighbours, PageComment
 from tests.adapters.local_world import URL, World, words
@@ -127,6 +128,20 @@ async def test_comments_show_the_name_that_was_chosen_and_what_was_written_as_te
     assert '<script>alert(1)</script> @everyone <b>Ann</b> & "co" · March 15, 2026 · Discord' in said  # in Tokyo
     assert "Yes. Somebody · March 15, 2026 · Slack · The <i>house</i>" in said
     assert "The latest 2 of 7" in said
+
+
+async def test_a_shared_rating_stands_beside_its_comment_or_in_a_list_with_its_house() -> None:
+    comment = PageComment("Ann", "Yes.", NOW, Platform.DISCORD, "A house", 4.0)
+    sora = SharedRating(WORKSPACE.community, MemberId("s"), "<b>Sora</b>", 10 / 3, NOW, "The <i>boat</i>")
+    nobody = SharedRating(GUILD.community, MemberId("n"), "", 1.0, NOW)
+    shared = SharedRatings({Platform.DISCORD: Score(2, 5.0), Platform.SLACK: Score(1, 10 / 3)}, (sora, nobody))
+    page = await shown(await furnished(comments=(comment,), commented=1, shared=shared))
+    assert "<b>Sora" not in page
+    said = words(page)
+    assert "· Discord · A house · ★ 4 out of 5" in said
+    assert "Shared ratings ★ 2.8 · 3 ratings (Discord 2, Slack 1)" in said
+    assert "<b>Sora</b> · ★ 3.3 out of 5 · Slack · The <i>boat</i> Somebody · ★ 1 out of 5 · Discord" in said
+    assert "Shared ratings" not in words(await shown(await furnished()))
 
 
 async def test_a_name_of_a_category_a_tag_or_an_author_is_text_and_leads_to_its_list() -> None:

@@ -6,6 +6,7 @@ import re
 
 from bot.core.collection import Outside
 from tests.adapters.local_world import World, refused, words
+from tests.fakes.other_house import say_elsewhere
 from tests.unit.arranged import draft
 
 
@@ -16,6 +17,18 @@ def sent(route: str, **fields: str) -> dict[str, object]:
 async def on_page(world: World) -> list[tuple[str, str]]:
     view = await world.services.site.essay("first", Outside.PUBLIC)
     return [(each.name, each.text) for each in view.comments]
+
+
+async def test_what_others_gave_stands_over_their_comments_and_beside_them() -> None:
+    world = World()
+    await world.fill([draft("first")])
+    await world.deliver(await world.subscribe())
+    await say_elsewhere(world.services, "Kobune", "first", "Mine was blue.", world.clock.now())
+    async with world.member("Ann") as browser:
+        await browser.post("/channel/component", json=sent("talk-on"))
+        said = words((await browser.post("/channel/command", json={"text": "/essay comments"})).text)
+    assert "Elsewhere: ★ 4.0 · 1 rating (Slack 1)" in said
+    assert "Kobune (Slack) · ★ 4 Mine was blue." in said
 
 
 async def test_comments_are_shown_from_the_form_until_the_button() -> None:

@@ -64,6 +64,15 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         lambda s: s.comments.elsewhere(Slug("x"), LOCAL_COMMUNITY, 9),
         "sqlite_autoindex_communities_1 (platform=? AND community=?)",
     ),
+    "shared ratings": (lambda s: s.ratings.shared(Slug("x"), 9), "marks USING INDEX ix_marks_slug (slug=?)"),
+    "who shares them": (
+        lambda s: s.ratings.shared(Slug("x"), 9),
+        "page_names USING INDEX sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",
+    ),
+    "who does not": (
+        lambda s: s.ratings.shared(Slug("x"), 9),
+        "essay_scores USING INDEX ix_essay_scores_slug_count_total (slug=?)",
+    ),
     "agreed": (
         lambda s: s.comments.on_page(Slug("x"), None, 9),
         "sqlite_autoindex_page_names_1 (platform=? AND community=? AND member=?)",

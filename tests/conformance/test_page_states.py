@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -146,6 +147,22 @@ async def test_what_a_comments_house_is_called_and_who_agreed_that_it_is_told(st
     seen.append((await state(stores)).essays[LUCK].members)
     assert all(before != after for before, after in pairwise(seen[:4]))
     assert seen[4] != seen[2]
+
+
+async def test_who_shares_how_they_rated_and_where_that_was(stores: Stores) -> None:
+    await filled(stores)
+    for who in map(person_of, (ANN, BOB)):
+        await stores.page_names.agree(who, PageName("", NOW))
+        await stores.page_names.share(who, True)
+        await stores.page_names.share_ratings(who, True)
+    seen = [await state(stores)]
+    for name in ("One", "Two"):
+        await stores.communities.update(GUILD, partial(replace, shared_talk=True, house_name=name))
+        seen.append(await state(stores))
+    await stores.page_names.share_ratings(person_of(ANN), False)
+    seen.append(await state(stores))
+    assert all(before.essays[LUCK].members != after.essays[LUCK].members for before, after in pairwise(seen))
+    assert all(each.essays[TRUST] == seen[0].essays[TRUST] for each in seen)
 
 
 async def test_whose_a_collection_is(stores: Stores) -> None:

@@ -149,8 +149,10 @@ def _taking_part(screen: shown.Screen, p: Phrases) -> Iterator[str]:
             yield f"{p.text(wording.STORED[where])} {comment.text}"
         case shown.CommentsScreen(today, latest, total):
             yield f"# {today.post.title} · {wording.comments(p, total)}"
+            yield from [elsewhere] if (elsewhere := talk_text.rated_elsewhere(p, screen.ratings)) else []
             for each in latest:
                 place = f" ({talk_text.said_in(p, each)})" if screen.shared else ""
+                place += f" · {rated}" if (rated := talk_text.rated(each)) else ""
                 yield f"{talk_text.said_by(p, each)}{place}: {screen.text_of(each)}"
             yield from [wording.page_of(p, screen)] if screen.pages > 1 else []
             yield from _picks(p, labels.REMOVE_COMMENT, [each.text for each in screen.removable])

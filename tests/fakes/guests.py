@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.core.community import Community
 from bot.core.guest import GuestComment, GuestState, GuestSums
@@ -12,11 +13,15 @@ from bot.core.phrase import NO_GUEST_COMMENT
 from bot.errors import NotFound
 from bot.ports.guests import GuestRoom
 
+if TYPE_CHECKING:
+    from tests.fakes.stores import MemoryCommunities
+
 
 class MemoryGuests:
     """Guests' comments by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, communities: MemoryCommunities | None = None) -> None:
+        self._communities = communities
         self.kept: dict[GuestCommentId, GuestComment] = {}
         self._keys: dict[Community, str] = {}
         self._told: dict[Community, datetime] = {}
@@ -58,8 +63,9 @@ class MemoryGuests:
         shown = sorted(self._shown(slug), key=_order, reverse=True)
         return [each for each in shown if after is None or _order(each) < _order(after)][:limit]
 
-    async def sums(self, slug: Slug) -> GuestSums:
-        scores = [each.said.score for each in self._shown(slug)]
+    async def sums(self, slug: Slug, *, shared: bool = False) -> GuestSums:
+        shown = self._shown(slug)
+        scores = [each.said.score for each in shown if not shared or await self._takes_part(each.community)]
         one, two, three, four, five = (scores.count(score) for score in range(1, 6))
         return GuestSums(len(scores), (one, two, three, four, five))
 
@@ -74,6 +80,9 @@ class MemoryGuests:
         self._announced |= waiting
         self._told[community] = now
         return len(waiting)
+
+    async def _takes_part(self, community: Community) -> bool:
+        return self._communities is not None and (await self._communities.get(community)).shared_talk
 
     def _of(self, community: Community, state: GuestState) -> list[GuestComment]:
         return [each for each in self.kept.values() if (each.community, each.state) == (community, state)]

@@ -16,12 +16,14 @@ SORA: Final = MemberId("sora")
 
 
 async def say_elsewhere(services: Services, house: str, slug: str, text: str, at: datetime) -> None:
-    """Sora says it of an essay, in a Slack workspace of the name ``house``."""
+    """Sora says it of an essay, in a Slack workspace of the name ``house``, and rates it 4."""
     team = Community(Platform.SLACK, house)
     sora = Member(team, SORA, "sora.k")
     await services.communities.update(team, lambda s: replace(s, shared_talk=True, house_name=house))
     await services.page_consent.agree(sora, "Sora")
     await services.page_consent.share(sora, True)
+    await services.page_consent.share_ratings(sora, True)
+    await services.engagement.rate(sora, Slug(slug), 4)
     slot = Slot(SubscriptionId(house), at.date())
     made = Comment(id=CommentId(f"{house}-1"), slot=slot, slug=Slug(slug), author=sora, text=text, created=at)
     await services.comments.add(made)

@@ -23,7 +23,14 @@ class MemoryPageNames:
 
     async def share(self, person: Person, elsewhere: bool) -> PageName | None:
         if person in self._kept:
-            self._kept[person] = replace(self._kept[person], elsewhere=elsewhere)
+            self._kept[person] = replace(
+                self._kept[person], elsewhere=elsewhere, ratings=elsewhere and self._kept[person].ratings
+            )
+        return self._kept.get(person)
+
+    async def share_ratings(self, person: Person, ratings: bool) -> PageName | None:
+        if (known := self._kept.get(person)) is not None:
+            self._kept[person] = replace(known, ratings=ratings and known.elsewhere)
         return self._kept.get(person)
 
     async def forget(self, person: Person) -> bool:

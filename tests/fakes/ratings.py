@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.community import Community, Member, Person
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import Distribution, Score, Vote, Weighed, bayesian_mean, distribution, latest, overall_mean
+from bot.core.shared_talk import SharedRatings
 from tests.fakes.essays import MemoryEssays
 
 
@@ -82,6 +83,16 @@ class MemoryRatings:
         prior = overall_mean(scores[slug] for slug in (listed if community is None else scores))
         weighed = [Weighed(slug, scores[slug], bayesian_mean(scores[slug], prior)) for slug in listed]
         return sorted(weighed, key=lambda each: -each.weight)[:limit]  # stable: `every` comes newest first
+
+    async def shared(
+        self,
+        slug: Slug,
+        latest: int,
+        of: Collection[tuple[Community, MemberId]] = (),
+        without: Community | None = None,
+    ) -> SharedRatings:
+        """None: here nobody can agree to it."""
+        return SharedRatings()
 
 
 def is_person(person: Person, community: Community, member: MemberId) -> bool:

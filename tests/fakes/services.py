@@ -250,8 +250,12 @@ def _of_authors(
         ),
         "voting": Voting(stores.ballots, clock),
         "page_consent": PageConsent(stores.page_names, stores.round_ups, moderation, clock),
-        "shared_talk": SharedTalk(stores.communities, stores.comments, stores.guests, stores.essays),
+        "shared_talk": talk_of(stores),
     }
+
+
+def talk_of(stores: MemoryStores) -> SharedTalk:
+    return SharedTalk(stores.communities, stores.comments, stores.ratings, stores.guests, stores.essays)
 
 
 class _OfLibrary(TypedDict):
@@ -281,6 +285,7 @@ def _of_library(stores: MemoryStores, index: SearchIndex, clock: Clock, zone: st
             DailyEssays(stores.essays, stores.daily_picks),
             stores.ratings,
             stores.comments,
+            talk_of(stores),
             library,
             Related(stores.essays, stores.listings, searching),
             Engagement(stores.essays, stores.ratings, clock),

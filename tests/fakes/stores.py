@@ -40,6 +40,7 @@ from tests.fakes.ratings import MemoryRatings, is_person
 from tests.fakes.reading_lists import MemoryReadingLists
 from tests.fakes.reports import MemoryReportKeys, MemoryReports, MemorySearched
 from tests.fakes.round_ups import MemoryRoundUps
+from tests.fakes.shared_ratings import MemorySharedRatings
 from tests.fakes.sources import MemorySources
 from tests.fakes.submissions import MemorySubmissions
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -348,13 +349,13 @@ class MemoryStores:
         subscriptions = MemorySubscriptions()
         deliveries = MemoryDeliveries(subscriptions)
         essays = MemoryEssays()
-        ratings = MemoryRatings(essays)
         names, communities = MemoryPageNames(), MemoryCommunities()
+        ratings = MemorySharedRatings(essays, names, communities, subscriptions)
         comments = MemoryComments(deliveries, subscriptions, names, communities)
         clicks = MemoryClicks()
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings, comments.kept, clicks)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
-        sources, guests = MemorySources(), MemoryGuests()
+        sources, guests = MemorySources(), MemoryGuests(communities)
         saved, searched = MemorySaved(), MemorySearched()
         lists = MemoryReadingLists()
         return cls(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from random import Random
 from typing import Final
 
@@ -16,67 +16,19 @@ from bot.conversation.request import Request
 from bot.conversation.screens import OwnDataFileScreen
 from bot.conversation.stage import Stage
 from bot.core.collection import Outside
-from bot.core.comment import Comment
 from bot.core.community import LOCAL_CHANNEL, Community, Member, Platform, person_of
 from bot.core.community_settings import HouseRules
 from bot.core.essay import Language
 from bot.core.guest import GuestComment, Said
-from bot.core.ids import CommentId, GuestCommentId, MemberId, Slug
-from bot.core.page_name import PageName
-from bot.core.shared_talk import TALK_MAX, SaidElsewhere, checked_house_name
+from bot.core.ids import CommentId, GuestCommentId
+from bot.core.rating import BY_COMMAND, Score
+from bot.core.report import LEAST
+from bot.core.shared_talk import TALK_MAX, SaidElsewhere, SharedRatings, checked_house_name
 from bot.errors import InvalidInput
-from bot.services.community.shared_talk import SharedTalk
-from tests.fakes.clock import FixedClock
+from bot.services.site.site import RATED_SHOWN
 from tests.fakes.host import MemoryHost
-from tests.fakes.services import made_services
-from tests.fakes.stores import MemoryStores
-from tests.unit.arranged import NOW, essay, posted
-
-GUILD: Final = Community(Platform.DISCORD, "guild")
-OTHER: Final = Community(Platform.DISCORD, "other")
-SLACK: Final = Community(Platform.SLACK, "team")
-HOUSES: Final = (GUILD, OTHER, SLACK)
-SECOND: Final = timedelta(seconds=1)
-SLUG: Final = Slug("x")
-
-
-class World:
-    """An essay that three communities read; Ann is on Discord, Sora on Slack."""
-
-    def __init__(self) -> None:
-        self.stores = MemoryStores.empty()
-        self.services = made_services(self.stores, FixedClock(NOW))
-        self.talk = SharedTalk(self.stores.communities, self.stores.comments, self.stores.guests, self.stores.essays)
-
-    async def begin(self) -> None:
-        await self.stores.essays.apply("test", [essay(SLUG)], [])
-
-    async def turn(self, community: Community, *, on: bool = True, name: str = "") -> None:
-        await self.stores.communities.update(community, lambda s: replace(s, shared_talk=on, house_name=name))
-
-    async def agree(self, member: Member, *, elsewhere: bool = True) -> None:
-        await self.stores.page_names.agree(person_of(member), PageName(member.name, NOW))
-        await self.stores.page_names.share(person_of(member), elsewhere)
-
-    async def say(self, id_: str, by: Member, text: str = "A folder, too.", seconds: int = 0) -> Comment:
-        at = NOW + seconds * SECOND
-        made = Comment(id=CommentId(id_), slot=posted(SLUG).slot, slug=SLUG, author=by, text=text, created=at)
-        await self.stores.comments.add(made)
-        return made
-
-    async def seen(self, community: Community) -> list[SaidElsewhere]:
-        return list(await self.talk.elsewhere(community, SLUG))
-
-    async def texts(self, community: Community) -> list[str]:
-        return [each.text for each in await self.seen(community)]
-
-
-def member(name: str, community: Community) -> Member:
-    return Member(community, MemberId(name.lower()), name)
-
-
-ANN: Final = member("Ann", GUILD)
-SORA: Final = member("Sora", SLACK)
+from tests.unit.arranged import NOW
+from tests.unit.talk_world import ANN, GUILD, HOUSES, OTHER, SECOND, SLACK, SLUG, SORA, World, member
 
 
 @pytest.fixture
@@ -176,6 +128,71 @@ async def test_a_comment_from_the_page_is_shown_once_it_is_approved_where_its_ad
     assert len(await world.texts(SLACK)) == 1
 
 
+@pytest.fixture
+async def rated(world: World) -> World:
+    """Ann and Sora rated, who share it; so did others on both sides, who do not."""
+    for community in (GUILD, SLACK):
+        await world.crowd(community)
+    await world.rate(ANN, 5)
+    await world.rate(SORA, 2)
+    await world.share(ANN, SORA)
+    return world
+
+
+async def test_ratings_from_elsewhere_are_added_up_and_stand_beside_the_comment(rated: World) -> None:
+    there = await rated.talk.elsewhere(SLACK, SLUG)
+    assert [(each.name, each.score) for each in there.said] == [("Ann", 5.0)]
+    assert there.ratings.sums == {Platform.DISCORD: Score(1, 5.0)}
+    said = Said("Rin", "", "Yes.", 4)
+    guest = GuestComment(id=GuestCommentId("g1"), slug=SLUG, community=OTHER, said=said, created=NOW)
+    await rated.stores.guests.add(guest, most_waiting=9)
+    await rated.stores.guests.update(guest.id, lambda known: known.approved(NOW, links=False))
+    assert (await rated.talk.elsewhere(SLACK, SLUG)).ratings.score == Score(1, 5.0)
+    await rated.turn(OTHER)
+    there = await rated.talk.elsewhere(SLACK, SLUG)
+    assert {each.name: each.score for each in there.said} == {"Ann": 5.0, "Rin": 4}
+    assert there.ratings.sums == {Platform.DISCORD: Score(1, 5.0), None: Score(1, 4.0)}
+
+
+async def test_the_public_page_names_who_shares_and_a_communitys_own_page_nobody(rated: World) -> None:
+    ben = member("Ben", SLACK)
+    await rated.agree(ben)
+    await rated.share(ben)
+    await rated.rate(ben, 3)
+    view = await rated.services.site.essay(SLUG, Outside.PUBLIC)
+    assert [(each.name, each.score) for each in view.comments] == [("Ann", 5.0), ("Sora", 2.0)]
+    assert [(each.name, each.score) for each in view.shared.ratings] == [("Ben", 3.0)]
+    assert view.shared.score == Score(3, 10.0)
+    own = await rated.services.site.essay(SLUG, GUILD)
+    assert ([each.score for each in own.comments], own.shared) == ([None], SharedRatings())
+
+
+async def test_the_page_lists_the_latest_of_many_who_said_nothing(rated: World) -> None:
+    for number in range(RATED_SHOWN + 2):
+        each = member(f"n{number:02}", SLACK)
+        await rated.agree(each)
+        await rated.share(each)
+        await rated.rate(each, 3, seconds=number)
+    await rated.rate(SORA, 2, seconds=number + 1)  # who commented
+    shared = (await rated.services.site.essay(SLUG, Outside.PUBLIC)).shared
+    assert (len(shared.ratings), shared.score.count) == (RATED_SHOWN, RATED_SHOWN + 4)
+    assert (shared.ratings[0].name, shared.ratings[-1].name) == (f"n{RATED_SHOWN + 1}", "n02")
+
+
+async def test_an_essay_that_belongs_to_a_community_shares_no_rating(rated: World) -> None:
+    name = next(iter(await rated.stores.essays.collections()))
+    await rated.stores.essays.give(name, {GUILD: "key", SLACK: "other key"})
+    assert (await rated.talk.elsewhere(SLACK, SLUG)).ratings == SharedRatings()
+    assert (await rated.services.site.essay(SLUG, Outside.OPERATOR)).shared == SharedRatings()
+
+
+async def test_no_agreement_that_was_given_for_comments_shows_a_rating(world: World) -> None:
+    await world.rate(ANN, 5)
+    assert (await world.talk.elsewhere(SLACK, SLUG)).ratings == SharedRatings()
+    await world.share(ANN)
+    assert (await world.talk.elsewhere(SLACK, SLUG)).ratings.score == Score(1, 5.0)
+
+
 def test_a_houses_name_is_one_line_without_links() -> None:
     assert checked_house_name("  The\n house https://x.example ") == "The house x.example"
     with pytest.raises(InvalidInput):
@@ -189,6 +206,8 @@ class Known:
     on: dict[Community, bool] = field(default_factory=dict)
     agreed: dict[str, bool] = field(default_factory=dict)
     said: dict[str, tuple[Member, str]] = field(default_factory=dict)
+    shares: set[str] = field(default_factory=set)
+    rated: dict[Member, tuple[int, float]] = field(default_factory=dict)
 
     def seen(self, community: Community) -> Mapping[str, str]:
         if not self.on.get(community):
@@ -199,6 +218,31 @@ class Known:
             if by.community != community and self.on.get(by.community) and self.agreed.get(_who(by))
         }
 
+    def ratings(self, community: Community) -> Mapping[Platform | None, Score]:
+        """What others gave, as far as they share it and nobody else is singled out."""
+        if not self.on.get(community):
+            return {}
+        latest: dict[str, tuple[int, float, Community]] = {}
+        for by, (at, score) in self.rated.items():
+            if _who(by) in self.shares and self.on.get(by.community):
+                latest[_who(by)] = max(latest.get(_who(by), (0, 0.0, GUILD)), (at, score, by.community), key=_first)
+        silent = Counter(by.community for by in self.rated) - Counter(house for _, _, house in latest.values())
+        shown = [(score, house) for _, score, house in latest.values() if not 0 < silent[house] < LEAST]
+        silent = Counter(by.community for by in self.rated) - Counter(house for _, house in shown)
+        for apart in (None, *HOUSES):  # whoever is in a house knows how it rated
+            if 0 < sum(count for house, count in silent.items() if house != apart) < LEAST:
+                return {}
+        sums: dict[Platform | None, Score] = {}
+        for score, house in shown:
+            if house != community:
+                before = sums.get(house.platform, Score())
+                sums[house.platform] = Score(before.count + 1, before.total + score)
+        return sums
+
+
+def _first(rated: tuple[int, float, Community]) -> int:
+    return rated[0]
+
 
 def _who(member: Member) -> str:
     """One id is one person on Discord, and one in each workspace on Slack."""
@@ -208,6 +252,8 @@ def _who(member: Member) -> str:
 _ACTS: Final = (
     *("on", "agree", "say") * 4,
     *("off", "page", "stop", "edit", "edit", "delete", "hide", "forget"),
+    *("rate", "share") * 5,
+    *("withdraw", "unshare"),
 )
 
 
@@ -223,9 +269,13 @@ async def _step(world: World, known: Known, random: Random, number: int) -> None
         case "agree" | "page":
             await world.agree(by, elsewhere=act == "agree")
             known.agreed[_who(by)] = act == "agree"
+            known.shares -= set() if act == "agree" else {_who(by)}
         case "stop":
             await world.services.page_consent.take_back(by)
             known.agreed[_who(by)] = False
+            known.shares.discard(_who(by))
+        case "share" | "unshare" | "rate" | "withdraw":
+            await _rating_step(world, known, by, act, number)
         case "say":
             await world.say(f"c{number:03}", by, f"said {number}", seconds=number)
             known.said[f"c{number:03}"] = (by, f"said {number}")
@@ -240,25 +290,50 @@ async def _step(world: World, known: Known, random: Random, number: int) -> None
         case "forget":
             await world.services.privacy.delete(by)
             known.agreed[_who(by)] = False
+            known.shares.discard(_who(by))
+            known.rated = {rater: given for rater, given in known.rated.items() if _who(rater) != _who(by)}
             known.said = {id_: each for id_, each in known.said.items() if _who(each[0]) != _who(by)}
+
+
+async def _rating_step(world: World, known: Known, by: Member, act: str, number: int) -> None:
+    match act:
+        case "share" | "unshare":
+            await world.services.page_consent.share_ratings(by, act == "share")
+            shares = act == "share" and known.agreed.get(_who(by))
+            known.shares = known.shares | {_who(by)} if shares else known.shares - {_who(by)}
+        case "rate":
+            score = 1.0 + number % 5
+            await world.rate(by, score, seconds=number)
+            known.rated[by] = (number, score)
+        case "withdraw":
+            await world.stores.ratings.withdraw(by, SLUG, BY_COMMAND)
+            known.rated.pop(by, None)
 
 
 @pytest.mark.parametrize("seed", range(8))
 async def test_at_every_step_all_and_only_what_was_agreed_to_is_seen(seed: int) -> None:
+    """Where few others rate, as with every fourth seed, ratings are mostly held back."""
     world, known, random = World(), Known(), Random(seed)  # noqa: S311 (repeatable, no secret)
     await world.begin()
-    most = 0
+    for community in HOUSES if seed % 4 else ():
+        await world.crowd(community)
+        known.rated |= {member(f"silent-{number}", community): (0, 1.0) for number in range(LEAST)}
+    most, most_rated = 0, 0
     for number in range(120):
         await _step(world, known, random, number)
         for community in HOUSES:
-            seen = {each.id: each.text for each in await world.seen(community)}
+            there = await world.talk.elsewhere(community, SLUG)
+            seen = {each.id: each.text for each in there.said}
             assert seen == known.seen(community), (number, community)
-            most = max(most, len(seen))
+            assert there.ratings.sums == known.ratings(community), (number, community)
+            most, most_rated = max(most, len(seen)), max(most_rated, there.ratings.score.count)
     assert most > 1
+    assert most_rated or not seed % 4
 
 
 async def test_a_members_file_says_whether_other_communities_see_their_comments(world: World) -> None:
     stage = Stage(world.services, MemoryHost())
     screen = await own_data.export(stage, Request(member=ANN, language=Language.EN, channel=LOCAL_CHANNEL))
     assert isinstance(screen, OwnDataFileScreen)
-    assert json.loads(screen.json)["shown on the reading pages"]["to other communities"] is True
+    shown = json.loads(screen.json)["shown on the reading pages"]
+    assert (shown["to other communities"], shown["with ratings"]) == (True, False)

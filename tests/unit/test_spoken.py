@@ -48,12 +48,12 @@ UNQUOTED = (
 )
 TALK: list[Any] = [
     (
-        "Communities that take part see each other's comments on the same essay, each with where it was written: "
-        "here with \\/essay comments, there in the same way, and the essay's page names the community."
+        "Communities that take part see each other's comments and ratings of the same essay, each with where it comes "
+        "from: here with \\/essay comments, there in the same way, and the essay's page names the community."
     ),
     (
-        "Shown are only comments of members who agreed to that themselves, with \\/essay my-data page, and comments "
-        "that were approved for the page. Nothing is shown of essays that belong to one community, of "
+        "Shown are only comments and ratings of members who agreed to each themselves, with \\/essay my-data page, and "
+        "comments that were approved for the page. Nothing is shown of essays that belong to one community, of "
         "the names of channels, or of hidden and deleted comments."
     ),
     Note(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -15,6 +15,7 @@ from bot.adapters.sql.content_rows import Row, Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.guest_schema import IS_APPROVED, guest_comments, guest_keys
 from bot.adapters.sql.rows import community_of, community_values
+from bot.adapters.sql.schema import communities
 from bot.core.community import Community
 from bot.core.guest import GuestComment, GuestState, GuestSums, Said
 from bot.core.ids import GuestCommentId, Slug
@@ -90,9 +91,12 @@ class SqlGuests:
             query = query.where(tuple_(*_ORDER) < last)
         return await self._all(query.order_by(*(column.desc() for column in _ORDER)).limit(limit))
 
-    async def sums(self, slug: Slug) -> GuestSums:
+    async def sums(self, slug: Slug, *, shared: bool = False) -> GuestSums:
         query = select(_COLUMNS.score, func.count().label("number")).group_by(_COLUMNS.score)
         query = query.where(IS_APPROVED, _COLUMNS.slug == slug)
+        if shared:
+            its = (communities.c[name] == _COLUMNS[name] for name in ("platform", "community"))
+            query = query.join(communities, and_(*its, communities.c.shared_talk))
         async with self._database.read() as connection:
             counts = {row.score: row.number for row in await connection.execute(query)}
         one, two, three, four, five = (counts.get(score, 0) for score in range(1, 6))

@@ -90,7 +90,7 @@ class SqlPageStates:
             for table in (archived_comments, essay_pictures):
                 _by_slug(select(table).order_by(*table.primary_key), connection, own)
             talk = _token(row for each in _talk() for row in ask(each))
-            members = {row[0]: [tuple(row)] for row in ask(_VOTES)}
+            members: dict[str, list[tuple[object, ...]]] = {row[0]: [(*row, talk)] for row in ask(_VOTES)}
             for row in ask(_COMMENTS):
                 members.setdefault(row[0], []).append((*row, talk))
             for row in ask(_GUESTS):
@@ -135,7 +135,7 @@ _GUESTS: Final = (  # nobody edits one: it comes, once, and goes
 
 
 def _talk() -> list[Select[Any]]:
-    """What decides beside a comment whether it is shown, and under which name."""
+    """What decides beside a comment or a rating whether it is shown, and under which name."""
     of_channels = select(*(subscriptions.c[name] for name in ("id", "state", "reason"))).order_by(subscriptions.c.id)
     settings = ("platform", "community", "shared_talk", "house_name")
     houses = select(*(communities.c[name] for name in settings)).where(communities.c.shared_talk)

@@ -32,11 +32,13 @@ from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.rows import community_values, vote_of, whose
 from bot.adapters.sql.schema import essay_scores, votes
+from bot.adapters.sql.shared_ratings import shared_ratings
 from bot.adapters.sql.vote_batches import Act, act
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.ids import MemberId, Slug
 from bot.core.rating import PRIOR_WEIGHT, Distribution, Score, Vote, Weighed, distribution
 from bot.core.report import Figure
+from bot.core.shared_talk import SharedRatings
 
 _later = votes.alias("later")
 _Since: TypeAlias = datetime | BindParameter[Any]
@@ -132,6 +134,15 @@ class SqlRatings:
             lambda connection: [row for each in asked for row in connection.execute(query, each)]
         )
         return {Slug(slug): Score(count, total) for slug, count, total in rows}
+
+    async def shared(
+        self,
+        slug: Slug,
+        latest: int,
+        of: Collection[tuple[Community, MemberId]] = (),
+        without: Community | None = None,
+    ) -> SharedRatings:
+        return await self._database.ask(lambda connection: shared_ratings(connection, slug, latest, of, without))
 
 
 # Statements are made once of each kind: to put them together takes longer than to run them.

@@ -338,6 +338,7 @@ page_names = Table(
     Column("name", Text, nullable=False),
     Column("since", Instant, nullable=False),
     Column("elsewhere", Boolean, nullable=False, server_default=false()),
+    Column("ratings", Boolean, nullable=False, server_default=false()),
 )
 
 quote_consents = Table(

@@ -117,7 +117,7 @@ async def _page(stage: Stage, request: Request, today: Today, page: int) -> Comm
     member, talk = request.member, stage.services.shared_talk
     thread = await stage.services.discussion.thread(today.delivery.slot)
     others = await talk.elsewhere(member.community, today.post.slug)
-    every: list[Comment | SaidElsewhere] = [*thread, *others]
+    every: list[Comment | SaidElsewhere] = [*thread, *others.said]
     said = sorted(every, key=lambda each: (each.created, each.id))
     pages = number_of_pages(len(said), LATEST)
     page = min(max(page, 1), pages)
@@ -139,6 +139,7 @@ async def _page(stage: Stage, request: Request, today: Today, page: int) -> Comm
         page=page,
         pages=pages,
         shared=await talk.takes_part(member.community),
+        ratings=others.ratings,
     )
 
 

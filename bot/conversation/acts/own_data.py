@@ -22,6 +22,7 @@ from bot.conversation.screens import (
 from bot.conversation.stage import Stage
 from bot.core.community import Platform, person_of
 from bot.core.ids import Slug
+from bot.core.page_name import PageName
 from bot.core.subscription import Kind
 from bot.services.community.mirroring import Removal
 from bot.services.community.privacy import Stored
@@ -107,18 +108,13 @@ async def forget(stage: Stage, request: Request) -> ForgottenScreen:
 
 def _readable(stored: Stored) -> dict[str, Any]:
     """Names that a person can read, instants in ISO 8601."""
-    page = stored.on_page
     return {
         "ratings": [{"essay": m.slug, "by": m.source, "score": m.score, "at": m.at.isoformat()} for m in stored.votes],
         "comments": [
             {"essay": c.slug, "name": c.author.name, "text": c.text, "at": c.created.isoformat()}
             for c in stored.comments
         ],
-        "shown on the reading pages": (
-            {"name": page.name, "since": page.since.isoformat(), "to other communities": page.elsewhere}
-            if page
-            else None
-        ),
+        "shown on the reading pages": _agreed(stored.on_page) if stored.on_page else None,
         "searches": [{"essay": s.slug, "words": s.words, "at": s.at.isoformat()} for s in stored.searched],
         "list of what you read since": stored.list_since.isoformat() if stored.list_since else None,
         "read": [{"essay": r.slug, "day": r.day.isoformat(), "at": r.at.isoformat()} for r in stored.read],
@@ -154,4 +150,13 @@ def _readable(stored: Stored) -> dict[str, Any]:
         "sources added": [
             {"name": s.title, "address": s.address, "since": s.created.isoformat()} for s in stored.added
         ],
+    }
+
+
+def _agreed(page: PageName) -> dict[str, Any]:
+    return {
+        "name": page.name,
+        "since": page.since.isoformat(),
+        "to other communities": page.elsewhere,
+        "with ratings": page.ratings,
     }

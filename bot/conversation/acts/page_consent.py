@@ -73,6 +73,12 @@ async def elsewhere(stage: Stage, request: Request) -> PageConsentScreen:
     return await _screen(stage, request)
 
 
+async def ratings(stage: Stage, request: Request) -> PageConsentScreen:
+    """Show the ratings, too, or no more; the component carries which."""
+    await stage.services.page_consent.share_ratings(request.member, request.argument == "on")
+    return await _screen(stage, request)
+
+
 async def _screen(stage: Stage, request: Request) -> PageConsentScreen:
     url, consent = stage.services.public_url, stage.services.page_consent
     return PageConsentScreen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bot.core.comment import Comment
@@ -12,7 +12,7 @@ from bot.core.essay import Essay
 from bot.core.ids import CommentId, Slug
 from bot.core.page_name import PageName
 from bot.core.rating import RatingSummary, Score
-from bot.core.shared_talk import SaidElsewhere
+from bot.core.shared_talk import SaidElsewhere, SharedRatings
 from bot.core.subscription import Slot
 from bot.services.community.mirroring import Shown
 from bot.services.community.own_reading import OwnReading
@@ -80,7 +80,7 @@ class CommentsScreen:
 
     ``removable`` are those that the member is allowed to remove, ``editable`` those that they can change: on the first
     page the latest of all, elsewhere those of the page. ``shared``: the community takes part in the talk with others,
-    and each comment is shown with where it was said.
+    and each comment is shown with where it was said; ``ratings`` are what others gave the essay elsewhere.
     """
 
     today: Today
@@ -92,6 +92,7 @@ class CommentsScreen:
     page: int = 1
     pages: int = 1
     shared: bool = False
+    ratings: SharedRatings = field(default_factory=SharedRatings)
 
     def turn(self, page: int) -> str:
         """What a component carries that leads to another page."""

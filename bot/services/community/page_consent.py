@@ -42,6 +42,12 @@ class PageConsent:
         """Whether other communities may see what the pages show; None where the pages show nothing of the member."""
         return await self._names.share(person_of(member), elsewhere)
 
+    async def share_ratings(self, member: Member, ratings: bool) -> PageName | None:
+        """Whether the member's ratings are shown with their comments, earlier ones too; it changes nothing where other
+        communities may not see the comments.
+        """
+        return await self._names.share_ratings(person_of(member), ratings)
+
     async def take_back(self, member: Member) -> None:
         """Show none of them any more, and forget the name."""
         await self._names.forget(person_of(member))

@@ -1,22 +1,27 @@
-"""What other communities said about the same essay, where both sides' admins and the authors agreed."""
+"""What other communities said about the same essay and how they rated it, where both sides' admins and the members
+agreed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from bot.core.collection import collection_of
 from bot.core.comment import Comment, NamedComment
-from bot.core.community import Community
+from bot.core.community import Community, Member
 from bot.core.community_settings import CommunitySettings
+from bot.core.essay import Essay
 from bot.core.guest import GuestComment
-from bot.core.ids import Slug
+from bot.core.ids import MemberId, Slug
 from bot.core.mentions import without_mentions
-from bot.core.shared_talk import TALK_MAX, SaidElsewhere
+from bot.core.shared_talk import TALK_MAX, SaidElsewhere, SharedRatings, TalkElsewhere
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
 from bot.ports.essays import EssayStore
 from bot.ports.guests import GuestStore
+from bot.ports.ratings import RatingStore
 from bot.services.community.moderation import has_banned
 
 _CHUNK: Final = TALK_MAX
@@ -30,39 +35,64 @@ class SharedTalk:
     """
 
     def __init__(
-        self, communities: CommunityStore, comments: CommentStore, guests: GuestStore, essays: EssayStore
+        self,
+        communities: CommunityStore,
+        comments: CommentStore,
+        ratings: RatingStore,
+        guests: GuestStore,
+        essays: EssayStore,
     ) -> None:
         self._communities = communities
         self._comments = comments
+        self._ratings = ratings
         self._guests = guests
         self._essays = essays
 
     async def takes_part(self, community: Community) -> bool:
         return (await self._communities.get(community)).shared_talk
 
-    async def elsewhere(self, community: Community, slug: Slug) -> Sequence[SaidElsewhere]:
-        """The latest comments on a public essay from the other communities and from its page, oldest first; none where
-        the community does not take part. What its house rules do not allow is left out.
+    async def elsewhere(self, community: Community, slug: Slug) -> TalkElsewhere:
+        """The latest comments on a public essay from the other communities and from its page, with the ratings of their
+        authors, and what the ratings from there add up to; nothing where the community does not take part. Comments
+        that its house rules do not allow are left out.
         """
-        settings = await self._communities.get(community)
-        if not settings.shared_talk or not await self._is_public(slug):
-            return ()
+        settings, essay = await self._communities.get(community), await self._essays.get(slug)
+        if not settings.shared_talk or essay is None or not await self._is_public(essay):
+            return TalkElsewhere()
         found = [each async for each in self._of_members(settings, slug)]
-        found += [each async for each in self._of_guests(settings, slug)]
-        return sorted(found, key=lambda each: (each.created, each.id))[-TALK_MAX:]
+        found += [(None, each) async for each in self._of_guests(settings, slug)]
+        latest = sorted(found, key=lambda each: (each[1].created, each[1].id))[-TALK_MAX:]
+        authors = [author for author, _ in latest if author is not None]
+        ratings = await self._ratings.shared(slug, 0, [_id(author) for author in authors], community)
+        scores = {(each.community, each.member): each.score for each in ratings.ratings}
+        said = [each if by is None else replace(each, score=scores.get(_id(by))) for by, each in latest]
+        guests = (await self._guests.sums(slug, shared=True)).score
+        sums = {**ratings.sums, None: guests} if guests.count else ratings.sums
+        return TalkElsewhere(said, SharedRatings(sums))
 
-    async def _is_public(self, slug: Slug) -> bool:
-        essay = await self._essays.get(slug)
-        return essay is not None and not (await self._essays.owners()).get(collection_of(essay))
+    async def on_page(self, essay: Essay, latest: int, authors: Iterable[Member]) -> SharedRatings:
+        """The ratings that the page of a public essay shows: the ``latest``, and those of the ``authors`` of comments
+        on it; those of its guests are not among them.
+        """
+        if not await self._is_public(essay):
+            return SharedRatings()
+        return await self._ratings.shared(essay.slug, latest, [_id(author) for author in authors])
 
-    async def _of_members(self, settings: CommunitySettings, slug: Slug) -> AsyncIterator[SaidElsewhere]:
+    async def _is_public(self, essay: Essay) -> bool:
+        return not (await self._essays.owners()).get(collection_of(essay))
+
+    async def _of_members(
+        self, settings: CommunitySettings, slug: Slug
+    ) -> AsyncIterator[tuple[Member | None, SaidElsewhere]]:
+        """Each with its author."""
         last: Comment | None = None
         allowed = _allowed(settings)
         for _ in range(0, _READ_MAX, _CHUNK):
             chunk = await self._comments.elsewhere(slug, settings.community, _CHUNK, last)
-            for each in map(_by_member, chunk):
+            for named in chunk:
+                each = _by_member(named)
                 if allowed(each):
-                    yield each
+                    yield named.comment.author, each
             if len(chunk) < _CHUNK:
                 return
             last = chunk[-1].comment
@@ -104,4 +134,8 @@ def _by_member(named: NamedComment) -> SaidElsewhere:
 
 def _by_guest(comment: GuestComment) -> SaidElsewhere:
     text = without_mentions(comment.shown_text)
-    return SaidElsewhere(comment.id, comment.said.name, text, comment.created, None)
+    return SaidElsewhere(comment.id, comment.said.name, text, comment.created, None, score=comment.said.score)
+
+
+def _id(member: Member) -> tuple[Community, MemberId]:
+    return member.community, member.id

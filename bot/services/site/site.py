@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,11 +13,12 @@ from bot.core.collection import Audience, Outside
 from bot.core.comment import NamedComment
 from bot.core.community import Community
 from bot.core.essay import Essay, Language
-from bot.core.ids import Slug
+from bot.core.ids import MemberId, Slug
 from bot.core.mentions import without_mentions
 from bot.core.pages import number_of_pages
 from bot.core.phrase import NO_ESSAYS, message
 from bot.core.rating import Score
+from bot.core.shared_talk import SharedRatings
 from bot.errors import NotFound
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
@@ -23,6 +26,7 @@ from bot.ports.essays import EssayStore
 from bot.ports.listings import By, ListingStore, Outline, Shelf
 from bot.ports.ratings import RatingStore
 from bot.services.community.engagement import Engagement, Period, Ranking
+from bot.services.community.shared_talk import SharedTalk
 from bot.services.library.collections import invisible_collections, visible_essays
 from bot.services.library.library import Library
 from bot.services.library.searching import PAGES_MAX
@@ -36,6 +40,8 @@ ARCHIVED_SHOWN: Final = 100
 _OUTLINED: Final = 1_000  # essays of which one question tells
 COMMENTS_SHOWN: Final = 50
 """Members' comments that its page shows, the latest ones."""
+RATED_SHOWN: Final = 50
+"""Ratings without a comment that its page shows, the latest ones that are shared."""
 
 
 class Site:
@@ -51,6 +57,7 @@ class Site:
         daily: DailyEssays,
         ratings: RatingStore,
         comments: CommentStore,
+        talk: SharedTalk,
         library: Library,
         related: Related,
         engagement: Engagement,
@@ -62,6 +69,7 @@ class Site:
         self._daily = daily
         self._ratings = ratings
         self._comments = comments
+        self._talk = talk
         self._library = library
         self._related = related
         self._engagement = engagement
@@ -91,16 +99,27 @@ class Site:
         community = audience if isinstance(audience, Community) else None
         score = (await self._ratings.scores(community, slugs=[essay.slug])).get(essay.slug, Score())
         said = await self._comments.on_page(essay.slug, community, COMMENTS_SHOWN)
+        # A community reads its own sum, beside which the names of some would tell of others.
+        shared = SharedRatings() if community else await self._shared(essay, said.latest)
+        scores = {(each.community, each.member): each.score for each in shared.ratings}
+        authors = {(each.comment.author.community, each.comment.author.id) for each in said.latest}
+        alone = [each for each in shared.ratings if (each.community, each.member) not in authors]
         return EssayView(
             essay=essay,
             score=score,
             distribution=await self._ratings.distribution(community, essay.slug) if score.count else (0, 0, 0, 0, 0),
-            comments=[shown_comment(each) for each in said.latest],
+            comments=[shown_comment(each, scores) for each in said.latest],
             commented=said.total,
             archived=await self._library.archived(essay.slug, ARCHIVED_SHOWN),
             neighbours=await self.neighbours(essay, audience),
             related=await self._related.to(essay, audience),
+            shared=replace(shared, ratings=tuple(alone[:RATED_SHOWN])),
         )
+
+    async def _shared(self, essay: Essay, said: Sequence[NamedComment]) -> SharedRatings:
+        # Those of the authors stand beside their comments, and take nobody's place in the list.
+        latest = RATED_SHOWN + len(said)
+        return await self._talk.on_page(essay, latest, (each.comment.author for each in said))
 
     async def state(self) -> str:
         """What is shown is the same as long as this is: another one as soon as anything has changed, every minute, and
@@ -174,8 +193,13 @@ class Site:
         return Listing(essays, total, page, number_of_pages(total, LISTED))
 
 
-def shown_comment(named: NamedComment) -> PageComment:
-    """A comment as its page shows it: what it says of others is not theirs to agree to."""
+def shown_comment(
+    named: NamedComment, scores: Mapping[tuple[Community, MemberId], float] = MappingProxyType({})
+) -> PageComment:
+    """A comment as its page shows it, with what ``scores`` has of its author: what it says of others is not theirs to
+    agree to.
+    """
     comment = named.comment
-    platform, text = comment.author.community.platform, without_mentions(comment.text)
-    return PageComment(named.name, text, comment.created, platform, named.house)
+    author, text = comment.author, without_mentions(comment.text)
+    score = scores.get((author.community, author.id))
+    return PageComment(named.name, text, comment.created, author.community.platform, named.house, score)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime
 from typing import Final
 
 from bot.core.community import Platform
 from bot.core.essay import Essay
 from bot.core.rating import Score
+from bot.core.shared_talk import SharedRatings
 from bot.ports.source import ArchivedComment
 
 LISTED: Final = 30
@@ -68,7 +69,8 @@ class Names:
 @dataclass(frozen=True, slots=True)
 class PageComment:
     """A comment that its author agreed to show on the page, under the ``name`` that they chose (empty: none).
-    ``house``: what its community is called, where that may be told; else empty.
+    ``house``: what its community is called, where that may be told; else empty. ``score``: how its author rated the
+    essay, where they agreed that it is shown.
     """
 
     name: str
@@ -76,6 +78,7 @@ class PageComment:
     written: datetime
     platform: Platform
     house: str = ""
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ class Neighbours:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EssayView:
     """An essay with what stands around it. ``distribution`` counts the members whose rating, rounded, is 1, 2 … 5;
-    ``comments`` are the latest of ``commented``, oldest first.
+    ``comments`` are the latest of ``commented``, oldest first. ``shared`` adds up the ratings whose members agreed that
+    they are shown, and has those, newest first, that stand beside no comment.
     """
 
     essay: Essay
@@ -102,3 +106,4 @@ class EssayView:
     archived: Sequence[ArchivedComment]
     neighbours: Neighbours
     related: Sequence[Essay]
+    shared: SharedRatings = field(default_factory=SharedRatings)

@@ -16,7 +16,7 @@ from bot.core.community import Member, Person, Platform
 from bot.core.essay import Language
 from bot.core.ids import MemberId
 from bot.core.rating import PRESETS, Score
-from bot.core.shared_talk import SaidElsewhere
+from bot.core.shared_talk import SaidElsewhere, SharedRatings
 from bot.errors import ChatForbidden, ChatUnavailable
 from bot.services.community.reading import Today
 from tests.adapters.discord.talk import EN, JA, Talk
@@ -364,7 +364,9 @@ async def _menu(talk: Talk, name: str, message: discord.Message, begins: str) ->
 async def test_a_page_of_the_longest_comments_of_others_stays_within_what_discord_takes(talk: Talk) -> None:
     delivery = await talk.post("x", title="x" * 200)
     assert delivery.post is not None
-    said = [SaidElsewhere(f"{n}", "x" * 40, "x" * 2000, NOW, Platform.DISCORD, "x" * 40) for n in range(LATEST)]
-    screen = CommentsScreen(Today(delivery, delivery.post), said, 999, {}, [], [], page=2, pages=99, shared=True)
+    one = SaidElsewhere("1", "x" * 40, "x" * 2000, NOW, Platform.DISCORD, "x" * 40, 4.5)
+    sums = SharedRatings({platform: Score(99_999, 444_444) for platform in (*Platform, None)})
+    said = [one] * LATEST
+    screen = CommentsScreen(Today(delivery, delivery.post), said, 999, {}, [], [], 2, 99, shared=True, ratings=sums)
     parts = thread(screen, DiscordPhrases(catalogue(), Language.EN))
     assert len("\n".join(each for each in parts if isinstance(each, str))) <= 4000

@@ -123,7 +123,8 @@ async def test_what_another_community_said_is_listed_with_where_once_all_agreed(
             """
             # On the-green-folder
             ~ 2 comments
-            **Sora** · 2026-11-24 · Kobune (Slack)
+            ~ Elsewhere: ★ 4.0 · 1 rating (Slack 1)
+            **Sora** · 2026-11-24 · Kobune (Slack) · ★ 4
             > Mine was *blue*. Ask @….
             **Ann** · 2026-11-24 · here
             > I have one, too.

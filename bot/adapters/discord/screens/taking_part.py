@@ -36,6 +36,7 @@ def thread(screen: CommentsScreen, p: DiscordPhrases) -> list[Part]:
     title = one_line(screen.today.post.title, TITLE_MAX)
     head = f"### {title}\n-# {wording.comments(p, screen.total)}"
     head += f" · {wording.page_of(p, screen)}" if screen.pages > 1 else ""
+    head += f"\n-# {elsewhere}" if (elsewhere := talk_text.rated_elsewhere(p, screen.ratings)) else ""
     remove = [_menu("ichiwa:remove", p.text(labels.REMOVE_COMMENT), screen.removable)] if screen.removable else []
     change = [_menu("ichiwa:rewrite", p.text(labels.CHANGE_COMMENT), screen.editable)] if screen.editable else []
     return [head, *(_said(each, screen, p) for each in screen.latest), *remove, *change, *_turns(screen, p)]
@@ -55,6 +56,7 @@ def _menu(custom_id: str, placeholder: str, comments: Any) -> ui.ActionRow[Any]:
 def _said(comment: Comment | SaidElsewhere, screen: CommentsScreen, p: DiscordPhrases) -> str:
     when = utils.format_dt(comment.created, "R")
     place = f" · {one_line(talk_text.said_in(p, comment), _PLACE_MAX)}" if screen.shared else ""
+    place += f" · {rated}" if (rated := talk_text.rated(comment)) else ""
     by = one_line(talk_text.said_by(p, comment), 40)
     text = one_line(screen.text_of(comment), _SHARED_MAX if screen.shared else _COMMENT_MAX)
     return f"**{by}** {when}{place}\n{text}"

@@ -55,14 +55,17 @@ def comments(screen: CommentsScreen, p: Phrases) -> Rendered:
     for each in screen.latest:
         by = plain_line(talk_text.said_by(p, each), 40)
         place = [span(f" · {plain_line(talk_text.said_in(p, each), _PLACE_MAX)}")] if screen.shared else []
-        parts += [line(span(by, bold=True), span(" · "), date(each.created), *place)]
+        rated = [span(f" · {text}")] if (text := talk_text.rated(each)) else []
+        parts += [line(span(by, bold=True), span(" · "), date(each.created), *place, *rated)]
         parts += [quoted(span(plain(screen.text_of(each), _LISTED) or p.text(_WRITTEN_THERE)))]
     removing = _menu("remove", labels.REMOVE_COMMENT, screen.removable, p)
     changing = _menu("rewrite", labels.CHANGE_COMMENT, screen.editable, p)
     total = wording.comments(p, screen.total)
+    elsewhere = talk_text.rated_elsewhere(p, screen.ratings)
     return rendered(
         header(plain_line(screen.today.post.title, 150)),
         note(f"{total} · {wording.page_of(p, screen)}" if screen.pages > 1 else total),
+        note(elsewhere) if elsewhere else None,
         rich(*parts) if parts else None,
         row(removing, changing) if removing or changing else None,
         turning(p, screen.page, screen.pages, "comments", screen.turn),
