@@ -11,7 +11,6 @@ from bot.core.community import Member, MessageRef, Person, Platform, Shards
 from bot.core.ids import Slug, SubscriptionId
 from bot.core.subscription import Slot
 
-
 AHEAD: Final = timedelta(minutes=1)
 """How far the clocks of two machines may differ; a ballot that was opened later than that was planned by a clock that
 was ahead.

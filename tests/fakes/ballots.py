@@ -152,7 +152,12 @@ class MemoryBallots:
             opened = now - AHEAD if each.opened > now else each.opened
             begun = each.attempts if is_over else 0
             self.kept[slot] = replace(
-                each, state=BallotState.CLOSED, attempts=begun, next_attempt=now, opened=opened
+                each,
+                state=BallotState.CLOSED,
+                attempts=begun,
+                next_attempt=now,
+                opened=opened,
+                closes=min(each.closes, now),
             )
 
     def _drop(self, subscription: SubscriptionId) -> None:

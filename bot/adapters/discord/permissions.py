@@ -31,6 +31,7 @@ NEEDS: Final = (
     Need("send_messages_in_threads", message("Send Messages in Threads"), "the closing question is not asked"),
     Need("embed_links", message("Embed Links"), "comments are not shown in the thread"),
     Need("add_reactions", message("Add Reactions"), "the emojis to rate with are missing"),
+    Need("send_polls", message("Create Polls"), "members cannot vote on the next essay"),
 )
 """``create_public_threads`` has no part in forums, where a post is a thread from the start."""
 

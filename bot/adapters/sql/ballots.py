@@ -229,9 +229,14 @@ async def _end_all(connection: AsyncConnection, which: ColumnElement[bool], now:
     over = and_(_C.state == BallotState.CLOSED, _C.next_attempt.is_(None))
     removed = await connection.execute(delete(table).where(which, or_(unsent, over)))
     begun = case((_C.state == BallotState.CLOSED, _C.attempts), else_=0)
-    values = {"state": BallotState.CLOSED, "attempts": begun, "next_attempt": now}
-    opened = case((_C.opened > now, literal(now - AHEAD, _C.opened.type)), else_=_C.opened)
-    ended = await connection.execute(update(table).where(which).values(values | {"opened": opened}))
+    values = {
+        "state": BallotState.CLOSED,
+        "attempts": begun,
+        "next_attempt": now,
+        "opened": case((_C.opened > now, literal(now - AHEAD, _C.opened.type)), else_=_C.opened),
+        "closes": case((_C.closes > now, literal(now, _C.closes.type)), else_=_C.closes),
+    }
+    ended = await connection.execute(update(table).where(which).values(values))
     return removed.rowcount + ended.rowcount
 
 

@@ -13,6 +13,7 @@ from bot.core.community import Platform
 from bot.core.essay import Language
 from bot.core.pin import Pin
 from bot.core.subscription import Slot, Subscription, SubscriptionState
+from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.balloting import Balloting
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
@@ -47,6 +48,7 @@ def worker(world: Living) -> Delivering:
         world.clock,
         FakeHolidays(),
         Pace(),
+        Admins(stores.subscriptions, {Platform.DISCORD: world.discord.chat}, Pace()),
     )
     return Delivering(
         subscriptions=stores.subscriptions,
@@ -156,7 +158,7 @@ async def test_counts_that_are_not_final_are_waited_for_and_then_taken(world: Li
         assert held(world).state is state
     slot = held(world).slot
     assert list(await world.stores.picks.pins(subscription.id, slot.local_date)) == [
-        Pin(slot, held(world).choices[0].slug)
+        Pin(slot, held(world).choices[0].slug, voted=True)
     ]
 
 
@@ -166,7 +168,9 @@ async def test_what_happens_meanwhile_counts(world: Living) -> None:
     slot, choices = held(world).slot, held(world).choices
     await world.stores.essays.apply("test", [], [choices[0].slug])
     await count(world, 5, 1)
-    assert list(await world.stores.picks.pins(subscription.id, slot.local_date)) == [Pin(slot, choices[1].slug)]
+    assert list(await world.stores.picks.pins(subscription.id, slot.local_date)) == [
+        Pin(slot, choices[1].slug, voted=True)
+    ]
 
 
 @pytest.mark.parametrize("change", [{"ballot": 0}, {"state": SubscriptionState.PAUSED}, {"language": Language.JA}])

@@ -13,6 +13,7 @@ from bot.core.community import Member, Platform, person_of
 from bot.core.ids import MemberId
 from bot.core.pin import Pin
 from bot.core.subscription import Subscription
+from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.balloting import Balloting
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
@@ -46,6 +47,7 @@ def worker(world: Living) -> Delivering:
         world.talk.clock,
         FakeHolidays(),
         Pace(),
+        Admins(stores.subscriptions, {Platform.SLACK: world.talk.slack.chat}, Pace()),
     )
     return Delivering(
         subscriptions=stores.subscriptions,
@@ -105,7 +107,7 @@ async def test_members_choose_the_next_essay(world: Living) -> None:
     closed = await count(world)
     assert (closed.state, closed.counts) == (BallotState.CLOSED, (0, 2))
     pins = await world.talk.stores.picks.pins(subscription.id, closed.slot.local_date)
-    assert list(pins) == [Pin(closed.slot, closed.choices[1].slug)]
+    assert list(pins) == [Pin(closed.slot, closed.choices[1].slug, voted=True)]
     assert world.talk.stores.ballots.votes == {}
     assert await press(world, 0, world.ben) == LATE
     assert not await world.talk.slack.chat.written_in(closed.under)

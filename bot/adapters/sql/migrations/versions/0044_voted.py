@@ -43,5 +43,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription", "local_date", "turn", name="pk_ballots"),
     )
     op.create_index("ix_ballots_next_attempt", "ballots", ["next_attempt"])
-    op.execute(f"INSERT INTO ballots ({_KEPT}) SELECT {_KEPT} FROM ballots_before")  # noqa: S608  # names of ours alone
+    op.execute(f"INSERT INTO ballots ({_KEPT}) SELECT {_KEPT} FROM ballots_before")  # names of ours alone
     op.drop_table("ballots_before")
