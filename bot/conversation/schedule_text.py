@@ -137,8 +137,8 @@ UNPUBLISHED: Final = message(
 )
 NO_VOTES: Final = "/essay schedule vote:off"
 _VOTE_REFUSED: Final = message(
-    "I am not allowed to post the vote on the next essay in {channel}, so essays come in their usual order. Let me write "
-    "in the threads there, or end the votes with {command}."
+    "I am not allowed to post the vote on the next essay in {channel}, so essays come in their usual order. Let me "
+    "write in the threads there, or end the votes with {command}."
 )
 _POLL_REFUSED: Final = message(
     "I am not allowed to create polls in {channel}, so members cannot vote on the next essay, and essays come in their "

@@ -130,6 +130,7 @@ class Work:
             core.stores.subscriptions,
             core.stores.ballots,
             core.stores.essays,
+            core.stores.deliveries,
             core.picking,
             {platform: poll},
             services.clock,

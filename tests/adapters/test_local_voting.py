@@ -24,6 +24,7 @@ async def tick(world: World) -> None:
         stores.subscriptions,
         stores.ballots,
         stores.essays,
+        stores.deliveries,
         world.picking,
         {Platform.LOCAL: LocalBallots(world.chat, world.services.voting)},
         world.clock,

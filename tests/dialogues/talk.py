@@ -12,6 +12,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
 - ``crowd SLUG WORDS`` seven members rate the essay, comment on it, save it, and find it by a search for these words;
 - ``vote SLUG SLUG`` members can choose tomorrow's essay among these for an hour;
+- ``won SLUG SLUG`` members have chosen the first of these for the channel's next slot;
 - ``count`` what members did is counted for reports;
 - ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
   agreed that others see it;
@@ -208,6 +209,9 @@ class Talk:
             case "vote":
                 await self._vote(*rest.split())
                 return []
+            case "won":
+                await self._won(*rest.split())
+                return []
             case "count":
                 await self.services.reporting.count()
                 return []
@@ -287,11 +291,11 @@ class Talk:
             await self.performing.perform(opening, replace(asked, fields={"": [slug]}))
             self.clock.advance(timedelta(seconds=1))
 
-    async def _vote(self, *slugs: str) -> None:
+    async def _vote(self, *slugs: str, slot: Slot | None = None) -> None:
         now = self.clock.now()
         titles = {each.slug: each.title for each in ESSAYS}
         ballot = Ballot(
-            slot=Slot(SubscriptionId("standing"), (NOW + timedelta(days=1)).date()),
+            slot=slot or Slot(SubscriptionId("standing"), (NOW + timedelta(days=1)).date()),
             under=MessageRef(HERE, MessageId("the-green-folder")),
             thread=ThreadId("the-green-folder"),
             language=self.language,
@@ -301,6 +305,12 @@ class Talk:
             next_attempt=None,
         )
         await self.stores.ballots.add(ballot)
+
+    async def _won(self, *slugs: str) -> None:
+        upcoming = (await self.services.subscribing.of_channel(HERE)).upcoming
+        assert upcoming is not None
+        await self._vote(*slugs, slot=upcoming.slot)
+        assert await self.stores.ballots.close(upcoming.slot, [1, 0], Slug(slugs[0]))
 
     async def _stuck(self, channel: str, state: str, reason: str = "") -> None:
         where = Channel(GUILD, channel[1:])

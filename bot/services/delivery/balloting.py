@@ -1,8 +1,8 @@
 """A vote for tomorrow: members choose the next essay among some that the policy would bring.
 
-A vote is planned as the last step of a delivery, from the store alone. Its message is posted, its votes are counted, and
-its end is shown, after and apart from deliveries: no essay waits for any of it. What goes wrong with a vote leaves its
-slot to the policy.
+A vote is planned as the last step of a delivery, from the store alone. Its message is posted, its votes are counted,
+and its end is shown, after and apart from deliveries: no essay waits for any of it. What goes wrong with a vote leaves
+its slot to the policy.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUncertain
 from bot.ports.ballots import BallotStore
 from bot.ports.chat import VoteRefused
 from bot.ports.clock import Clock
+from bot.ports.delivery_log import DeliveryLog
 from bot.ports.essays import EssayStore
 from bot.ports.holidays import Holidays
 from bot.ports.polls import BallotPort
@@ -41,6 +42,8 @@ HOPELESS: Final = (ChatForbidden, ChatGone, ChatRejected)
 """Errors that a retry does not fix: the vote lapses."""
 _REFUSED: Final = "vote refused"
 """What admins are told once, until a vote is posted again."""
+_SINCE: Final = 20
+"""Deliveries that are looked at for what was posted since a vote began."""
 _SPARE: Final = 3
 """Slots looked at beyond those whose essays are wanted: some are pinned, or bring news or another language."""
 
@@ -53,6 +56,7 @@ class Balloting:
         subscriptions: SubscriptionStore,
         ballots: BallotStore,
         essays: EssayStore,
+        deliveries: DeliveryLog,
         picking: Picking,
         polls: Mapping[Platform, BallotPort],
         clock: Clock,
@@ -64,6 +68,7 @@ class Balloting:
         self._subscriptions = subscriptions
         self._ballots = ballots
         self._essays = essays
+        self._log = deliveries
         self._picking = picking
         self._polls = polls
         self._clock = clock
@@ -172,17 +177,17 @@ class Balloting:
             await self._count(row, found)
 
     async def _stands(self, row: Ballot, found: Subscription, upcoming: NextSlot) -> bool:
-        """Whether the vote can still decide: its slot comes next, not before it is counted, no admin has pinned
-        anything there, and one of its essays at least can come.
+        """Whether the vote can still decide: its slot comes next in its channel, not before it is counted, no admin has
+        pinned anything there, and one of its essays at least can come.
         """
-        if upcoming.slot != row.slot or upcoming.due <= row.closes:
+        if upcoming.slot != row.slot or upcoming.due <= row.closes or found.channel != row.channel:
             return False
         if row.state is BallotState.PLANNED:  # a moment ago
             return True
         [ahead] = await self._picking.ahead(found, [row.slot])
         if ahead is not None and ahead[0].pinned:
             return False
-        return any([await self._is_able(found, row, choice.slug) for choice in row.choices])
+        return any(await self._able(found, row))
 
     async def _call_off(self, row: Ballot) -> None:
         """Its message, where there may be one, is to say so."""
@@ -228,7 +233,7 @@ class Balloting:
 
     async def _count(self, row: Ballot, found: Subscription) -> None:
         counts = await self._pace.bounded(self._polls[row.channel.community.platform].count_ballot(row))
-        able = [await self._is_able(found, row, choice.slug) for choice in row.choices]
+        able = await self._able(found, row)
         won = winner(row.choices, [count if its else 0 for count, its in zip(counts, able, strict=True)])
         pinned = await self._ballots.close(row.slot, counts, won, show=self._clock.now())
         log.info("Vote %s: %s, %s", row.key, list(counts), "pinned" if pinned else "left to the policy")
@@ -246,8 +251,15 @@ class Balloting:
         await self._ballots.shown(row.slot)
         log.info("Vote %s: its end is shown", row.key)
 
+    async def _able(self, found: Subscription, row: Ballot) -> Sequence[bool]:
+        """Of each essay, whether it can still come: an admin may have had it posted since."""
+        recent = await self._log.recent(row.channel, _SINCE)
+        posted = {each.post.slug for each in recent if each.post is not None and each.due > row.opened}
+        slugs = [choice.slug for choice in row.choices]
+        return [slug not in posted and await self._is_able(found, row, slug) for slug in slugs]
+
     async def _is_able(self, found: Subscription, row: Ballot, slug: Slug) -> bool:
-        """Whether the essay can still come: it may have been withdrawn, or the channel have chosen others."""
+        """It may have been withdrawn, or the channel have chosen others."""
         essay = await visible_essay(self._essays, row.channel.community, slug)
         if essay is None or found.language_on(row.slot.local_date) not in (None, essay.language):
             return False

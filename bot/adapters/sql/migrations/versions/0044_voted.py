@@ -1,4 +1,4 @@
-"""Earlier votes stay beside the latest until their end is shown, and what they brought is told apart from other pins."""
+"""Earlier votes stay beside the latest until their end is shown, and what won one is told apart from other pins."""
 
 from __future__ import annotations
 
