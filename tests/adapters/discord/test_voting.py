@@ -248,7 +248,8 @@ async def test_a_lost_answer_says_only_once_that_a_vote_is_called_off(world: Liv
 
 
 @pytest.mark.parametrize(
-    "change", [Change(at=time(7, 55)), Change(policy=Policy.NEWEST), Change(late_limit=2 * HOUR), Change(zone="Asia/Seoul")]
+    "change",
+    [Change(at=time(7, 55)), Change(policy=Policy.NEWEST), Change(late_limit=2 * HOUR), Change(zone="Asia/Seoul")],
 )
 async def test_what_leaves_its_slot_as_it_is_leaves_the_vote(world: Living, change: Change) -> None:
     subscription = await voting(world)
@@ -322,6 +323,27 @@ async def test_admins_are_told_once_that_polls_are_refused(world: Living) -> Non
         await worker(world).tick()
         assert held(world).state is (BallotState.OPEN if allowed else BallotState.CLOSED)
         assert notices(world) == [notice] * times
+
+
+async def test_a_vote_planned_ahead_of_the_clock_keeps_no_channel_from_its_own(world: Living) -> None:
+    """The first tick, and every one after the clock was set back, looks for such votes."""
+    await voting(world)
+    ahead, leap = held(world), 30 * DAY
+    world.stores.ballots.kept = {
+        (later := replace(ahead.slot, local_date=ahead.slot.local_date + leap)): replace(
+            ahead, slot=later, opened=ahead.opened + leap, closes=ahead.closes + leap
+        )
+    }
+    for _ in range(2):
+        await worker(world).tick()
+    assert (held(world).is_called_off, len(said(world))) == (True, 1)
+    await world.stores.essays.apply("test", [essay(n) for n in (4, 5, 6)], [])
+    world.clock.advance(DAY)
+    await worker(world).tick()
+    assert (len(polls(world)), BallotState.OPEN in {each.state for each in world.stores.ballots.kept.values()}) == (
+        2,
+        True,
+    )
 
 
 async def test_what_was_posted_meanwhile_cannot_win(world: Living) -> None:
