@@ -60,6 +60,7 @@ from tests.fakes.opening import DoneWork, FakeOpener, Site
 from tests.fakes.other_house import say_elsewhere
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
+from tests.fakes.voted import members_chose
 from tests.unit.arranged import NOW, draft, post
 
 GUILD: Final = Community(Platform.DISCORD, "guild")
@@ -206,11 +207,8 @@ class Talk:
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
                 return []
-            case "vote":
-                await self._vote(*rest.split())
-                return []
-            case "won":
-                await self._won(*rest.split())
+            case "vote" | "won":
+                await (self._vote if word == "vote" else self._won)(*rest.split())
                 return []
             case "count":
                 await self.services.reporting.count()
@@ -291,11 +289,11 @@ class Talk:
             await self.performing.perform(opening, replace(asked, fields={"": [slug]}))
             self.clock.advance(timedelta(seconds=1))
 
-    async def _vote(self, *slugs: str, slot: Slot | None = None) -> None:
+    async def _vote(self, *slugs: str) -> None:
         now = self.clock.now()
         titles = {each.slug: each.title for each in ESSAYS}
         ballot = Ballot(
-            slot=slot or Slot(SubscriptionId("standing"), (NOW + timedelta(days=1)).date()),
+            slot=Slot(SubscriptionId("standing"), (NOW + timedelta(days=1)).date()),
             under=MessageRef(HERE, MessageId("the-green-folder")),
             thread=ThreadId("the-green-folder"),
             language=self.language,
@@ -306,11 +304,8 @@ class Talk:
         )
         await self.stores.ballots.add(ballot)
 
-    async def _won(self, *slugs: str) -> None:
-        upcoming = (await self.services.subscribing.of_channel(HERE)).upcoming
-        assert upcoming is not None
-        await self._vote(*slugs, slot=upcoming.slot)
-        assert await self.stores.ballots.close(upcoming.slot, [1, 0], Slug(slugs[0]))
+    async def _won(self, won: str, other: str) -> None:
+        await members_chose(self.stores.ballots, self.services, HERE, Slug(won), Slug(other))
 
     async def _stuck(self, channel: str, state: str, reason: str = "") -> None:
         where = Channel(GUILD, channel[1:])

@@ -308,8 +308,8 @@ async def test_admins_are_told_once_that_polls_are_refused(world: Living) -> Non
     world.acts.forbid(world.place, Permission.SEND_POLLS)
     await voting(world)
     notice = (
-        f"I am not allowed to create polls in <#{world.place.id}>, so members cannot vote on the next essay, and essays "
-        "come in their usual order. Give me the permission *Create Polls* there, or end the votes with "
+        f"I am not allowed to create polls in <#{world.place.id}>, so members cannot vote on the next essay, and "
+        "essays come in their usual order. Give me the permission *Create Polls* there, or end the votes with "
         "/essay schedule vote\\:off."
     )
     assert notices(world) == [notice]
