@@ -55,17 +55,15 @@ _VOTED: Final = message("The next one comes because members here chose it in a v
 _NEW: Final = message("The next one comes because it is new here, and nobody has rated it yet.")
 
 
-def is_explained(pick: Pick) -> bool:
-    """Whether there is more to say than that the order brings it, or that an admin wanted it."""
-    return pick.voted or pick.why is not None
+def reason_text(p: Phrases, pick: Pick) -> str:
+    """Why the essay comes; empty where there is no more to say than that the order brings it, or an admin wanted it."""
+    if pick.voted:
+        return p.text(_VOTED)
+    return why_text(p, pick.why) if pick.why is not None else ""
 
 
-def why_text(p: Phrases, pick: Pick) -> str:
-    """The reason for a pick that ``is_explained``."""
-    return p.text(_VOTED) if pick.voted or pick.why is None else _learned(p, pick.why)
-
-
-def _learned(p: Phrases, why: Why) -> str:
+def why_text(p: Phrases, why: Why) -> str:
+    """The reason that the policy gives."""
     if why.is_new:
         return p.text(_NEW)
     kind, value = why.trait

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.conversation.phrases import Phrases
-from bot.conversation.reasons import is_explained, why_text
+from bot.conversation.reasons import reason_text
 from bot.conversation.screens import UpcomingScreen
 from bot.core.phrase import message
 from bot.core.pick import Policy
@@ -52,4 +52,5 @@ def upcoming_notes(p: Phrases, screen: UpcomingScreen) -> list[str]:
     pin = p._("To pin an essay to a date, write for example {example}", example=PIN_EXAMPLE)
     stays = p.text(_STAYS[screen.outlook.subscription.policy])
     planned = screen.preview.planned
-    return [*([why_text(p, planned.pick)] if planned and is_explained(planned.pick) else []), stays, pin]
+    why = reason_text(p, planned.pick) if planned is not None else ""
+    return [*([why] if why else []), stays, pin]

@@ -78,3 +78,19 @@ async def test_members_choose_the_next_essay_below_the_post() -> None:
     pins = await world.stores.picks.pins(subscription, held(world).slot.local_date)
     assert list(pins) == [Pin(held(world).slot, held(world).choices[1].slug, voted=True)]
     assert world.stores.ballots.votes == {}
+
+
+async def test_a_vote_that_is_called_off_says_so_below_the_post() -> None:
+    world = World()
+    await world.fill([draft(name) for name in ("luck", "time", "work", "rest")])
+    subscription = await world.subscribe(ballot=2)
+    await world.setup.post_now(subscription)
+    await tick(world)
+    async with world.member("Ann") as ann, world.client() as nobody:
+        [first, _] = re.findall(r'data-route="choose" data-argument="([^"]+)"', (await nobody.get("/")).text)
+        await world.setup.pause(subscription)
+        await tick(world)
+        page = (await nobody.get("/")).text
+        assert "This vote was called off, because what comes next was changed." in words(page)
+        assert 'data-route="choose"' not in page
+        assert "This vote is closed." in refused(await choose(ann, first), 404)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.ballot import Ballot, BallotState
 from bot.core.community import Member, Platform, person_of
+from bot.core.essay import Language
 from bot.core.ids import MemberId
 from bot.core.pin import Pin
 from bot.core.subscription import Subscription
@@ -66,9 +67,9 @@ def worker(world: Living) -> Delivering:
     )
 
 
-async def voting(world: Living) -> Subscription:
+async def voting(world: Living, language: Language | None = None) -> Subscription:
     """The channel, whose essay of today is posted, with its vote."""
-    wanted = replace(world.subscription, ballot=2)
+    wanted = replace(world.subscription, ballot=2, language=language)
     await world.talk.stores.subscriptions.add(wanted)
     await worker(world).tick()
     return wanted
@@ -143,6 +144,23 @@ async def test_a_vote_without_a_winner_says_why(world: Living, numbers: list[int
     await count(world)
     await worker(world).tick()
     assert (shown(world)[-1], held(world).won) == (end, None)
+
+
+async def test_a_vote_speaks_the_language_of_its_post(world: Living) -> None:
+    await world.talk.stores.essays.apply("test", [essay(n, language=Language.JA) for n in (4, 5, 6)], [])
+    await voting(world, Language.JA)
+    title = held(world).choices[0].title
+    question = "**次に読みたいエッセイはどれですか？**"
+    assert shown(world)[0] == question
+    await press(world, 0, world.ben)
+    await count(world)
+    await worker(world).tick()
+    assert shown(world) == [
+        question,
+        f"- {title} – 1票",
+        f"- {held(world).choices[1].title} – 0票",
+        f"投票は締め切られました。次のエッセイは「{title}」に決まりました。",
+    ]
 
 
 async def test_a_vote_that_is_called_off_takes_its_buttons_away_at_once(world: Living) -> None:
