@@ -43,7 +43,7 @@ class LocalHost:
     async def channel_name(self, channel: Channel) -> str:
         return ""
 
-    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+    async def missing(self, channel: Channel, *, vital: bool = False, votes: bool = False) -> Sequence[Sentence]:
         return ()
 
     async def addresses(self, deliveries: Sequence[Delivery]) -> Sequence[str]:

@@ -33,7 +33,8 @@ async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
     state = await services.subscribing.state(request.here)
     waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
     guests = await services.guests.waiting(member.community) if member.is_admin else None
-    missing = [*await stage.host.missing(request.here), *await round_up_here(stage, request.here)]
+    lacking = await stage.host.missing(request.here, votes=state.has_votes)
+    missing = [*lacking, *await round_up_here(stage, request.here)]
     return SettingsScreen(state, missing, stage.host.has_reactions, waiting, guests)
 
 

@@ -10,6 +10,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.adapters.discord import refs
+from bot.adapters.discord.host import DiscordHost
 from bot.core.ballot import Ballot, BallotState
 from bot.core.community import Platform
 from bot.core.essay import Language
@@ -23,7 +24,7 @@ from bot.services.delivery.balloting import Balloting
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
-from tests.adapters.discord.living import Living, living
+from tests.adapters.discord.living import Living, eventually, living
 from tests.fakes.clock import FakeHolidays
 from tests.faults.world import SLOT, essay
 from tests.fronts.discord.faults import FORBIDDEN, LOST
@@ -323,6 +324,21 @@ async def test_admins_are_told_once_that_polls_are_refused(world: Living) -> Non
         await worker(world).tick()
         assert held(world).state is (BallotState.OPEN if allowed else BallotState.CLOSED)
         assert notices(world) == [notice] * times
+
+
+async def test_admins_see_what_votes_need_where_votes_are_wanted(world: Living) -> None:
+    world.acts.forbid(world.place, Permission.SEND_POLLS, Permission.EMBED_LINKS)
+    host = DiscordHost(world.discord.client, captures=False)
+
+    async def lacks(*, votes: bool) -> list[str]:
+        return [name for each in await host.missing(world.channel, votes=votes) for name in each.listed["names"]]
+
+    await eventually(lambda: _is(lacks(votes=True), ["Embed Links", "Create Polls"]))
+    assert await lacks(votes=False) == ["Embed Links"]
+
+
+async def _is(found: Awaitable[list[str]], wanted: list[str]) -> bool:
+    return await found == wanted
 
 
 async def test_a_vote_planned_ahead_of_the_clock_keeps_no_channel_from_its_own(world: Living) -> None:

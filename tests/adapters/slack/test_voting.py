@@ -146,6 +146,18 @@ async def test_a_vote_without_a_winner_says_why(world: Living, numbers: list[int
     assert (shown(world)[-1], held(world).won) == (end, None)
 
 
+async def test_where_the_first_cannot_come_the_next_one_does(world: Living) -> None:
+    await voting(world)
+    for number, who in ((0, world.talk.ann), (1, world.ben)):
+        await press(world, number, who)
+    first, second = held(world).choices
+    await world.talk.stores.essays.apply("test", [], [first.slug])
+    assert (await count(world)).won == second.slug
+    await worker(world).tick()
+    instead = f"The next essay is “{second.title}”, since one with as many votes or more cannot come."
+    assert shown(world)[-1] == f"The vote is closed. {instead}"
+
+
 async def test_a_vote_speaks_the_language_of_its_post(world: Living) -> None:
     await world.talk.stores.essays.apply("test", [essay(n, language=Language.JA) for n in (4, 5, 6)], [])
     await voting(world, Language.JA)
