@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import time, timedelta
@@ -10,26 +9,18 @@ from datetime import time, timedelta
 import pytest
 
 from bot.adapters.discord import refs
-from bot.adapters.discord.host import DiscordHost
-from bot.core.ballot import Ballot, BallotState
-from bot.core.community import Platform
+from bot.core.ballot import BallotState
 from bot.core.essay import Language
 from bot.core.ids import Slug
 from bot.core.pick import Policy
 from bot.core.pin import Pin
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.services.community.changes import Change
-from bot.services.delivery.admin_notices import Admins
-from bot.services.delivery.balloting import Balloting
-from bot.services.delivery.delivering import Delivering
-from bot.services.delivery.pace import Pace
-from bot.services.delivery.picking import Picking
-from tests.adapters.discord.living import Living, eventually, living
-from tests.fakes.clock import FakeHolidays
+from tests.adapters.discord.living import Living, living
+from tests.adapters.discord.voting import count, held, polls, said, voting, worker
 from tests.faults.world import SLOT, essay
-from tests.fronts.discord.faults import FORBIDDEN, LOST
+from tests.fronts.discord.faults import LOST
 from tests.fronts.discord.front import CREATE
-from tests.fronts.discord.state import Json, Permission
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -40,72 +31,6 @@ MINUTE = timedelta(minutes=1)
 async def world() -> AsyncIterator[Living]:
     async with living() as made:
         yield made
-
-
-def worker(world: Living) -> Delivering:
-    stores = world.stores
-    picking = Picking(stores.essays, stores.picks, "https://essays.example")
-    balloting = Balloting(
-        stores.subscriptions,
-        stores.ballots,
-        stores.essays,
-        stores.deliveries,
-        picking,
-        {Platform.DISCORD: world.discord.polls},
-        world.clock,
-        FakeHolidays(),
-        Pace(),
-        Admins(stores.subscriptions, {Platform.DISCORD: world.discord.chat}, Pace()),
-    )
-    return Delivering(
-        subscriptions=stores.subscriptions,
-        deliveries=stores.deliveries,
-        picking=picking,
-        chats={Platform.DISCORD: world.discord.chat},
-        clock=world.clock,
-        holidays=FakeHolidays(),
-        balloting=balloting,
-    )
-
-
-async def voting(world: Living, ballot: int = 2) -> Subscription:
-    """The channel, whose essay of today is posted, with its vote."""
-    wanted = replace(world.subscription, ballot=ballot)
-    await world.stores.subscriptions.add(wanted)
-    await worker(world).tick()
-    return wanted
-
-
-def polls(world: Living) -> list[Json]:
-    channels = [
-        world.front.state.channel(int(row.message.id)) for row in world.stores.deliveries.kept.values() if row.message
-    ]
-    return [each.poll for place in channels if place for each in place.messages.values() if each.poll is not None]
-
-
-def held(world: Living) -> Ballot:
-    """The latest."""
-    return max(world.stores.ballots.kept.values(), key=lambda each: each.slot)
-
-
-def said(world: Living) -> list[str]:
-    """What stands in plain words in the threads."""
-    places = [each for each in world.guild.channels.values() if each.is_thread]
-    return [each.content for place in places for each in place.messages.values() if each.content]
-
-
-def notices(world: Living) -> list[str]:
-    """What the owner was told."""
-    told = world.front.state.direct(world.owner.id).messages.values()
-    return [part["content"] for each in told for part in each.components if part["type"] == 10]
-
-
-async def count(world: Living, *counts: int) -> Ballot:
-    [poll] = polls(world)
-    poll |= {"counts": list(counts), "final": True}
-    world.clock.advance(held(world).closes - world.clock.now())
-    await worker(world).tick()
-    return held(world)
 
 
 async def test_members_choose_the_next_essay(world: Living) -> None:
@@ -152,21 +77,6 @@ async def test_a_lost_answer_makes_no_second_poll(world: Living) -> None:
         world.clock.advance(20 * MINUTE)  # long after Discord has forgotten the nonce
         await worker(world).tick()
     assert (len(polls(world)), held(world).state) == (1, BallotState.OPEN)
-
-
-async def test_without_the_permission_the_essay_comes_and_the_vote_lapses(world: Living) -> None:
-    wanted = replace(world.subscription, ballot=3)
-    await world.stores.subscriptions.add(wanted)
-    ordinary = world.discord.polls.open_ballot
-
-    async def refused(*args: object) -> object:
-        world.front.faults.add(CREATE, FORBIDDEN)
-        return await ordinary(*args)  # type: ignore[arg-type]
-
-    world.discord.polls.open_ballot = refused  # type: ignore[assignment, method-assign]
-    await worker(world).tick()
-    [row] = await world.stores.deliveries.recent(world.channel, 1)
-    assert (row.state, polls(world), held(world).state) == ("done", [], BallotState.CLOSED)
 
 
 async def test_counts_that_are_not_final_are_waited_for_and_then_taken(world: Living) -> None:
@@ -304,43 +214,6 @@ async def test_a_thread_that_is_archived_or_locked_keeps_its_vote(world: Living,
     assert (await count(world, 0, 1)).won == held(world).choices[1].slug
 
 
-async def test_admins_are_told_once_that_polls_are_refused(world: Living) -> None:
-    await world.stores.essays.apply("test", [essay(n) for n in range(4, 20)], [])
-    world.acts.forbid(world.place, Permission.SEND_POLLS)
-    await voting(world)
-    notice = (
-        f"I am not allowed to create polls in <#{world.place.id}>, so members cannot vote on the next essay, and "
-        "essays come in their usual order. Give me the permission *Create Polls* there, or end the votes with "
-        "/essay schedule vote\\:off."
-    )
-    assert notices(world) == [notice]
-    for allowed, times in ((False, 1), (True, 1), (False, 2)):
-        if allowed:
-            world.acts.allow(world.place)
-        else:
-            world.acts.forbid(world.place, Permission.SEND_POLLS)
-        await asyncio.sleep(0)
-        world.clock.advance(DAY)
-        await worker(world).tick()
-        assert held(world).state is (BallotState.OPEN if allowed else BallotState.CLOSED)
-        assert notices(world) == [notice] * times
-
-
-async def test_admins_see_what_votes_need_where_votes_are_wanted(world: Living) -> None:
-    world.acts.forbid(world.place, Permission.SEND_POLLS, Permission.EMBED_LINKS)
-    host = DiscordHost(world.discord.client, captures=False)
-
-    async def lacks(*, votes: bool) -> list[str]:
-        return [name for each in await host.missing(world.channel, votes=votes) for name in each.listed["names"]]
-
-    await eventually(lambda: _is(lacks(votes=True), ["Embed Links", "Create Polls"]))
-    assert await lacks(votes=False) == ["Embed Links"]
-
-
-async def _is(found: Awaitable[list[str]], wanted: list[str]) -> bool:
-    return await found == wanted
-
-
 async def test_a_vote_planned_ahead_of_the_clock_keeps_no_channel_from_its_own(world: Living) -> None:
     """The first tick, and every one after the clock was set back, looks for such votes."""
     await voting(world)
@@ -377,20 +250,6 @@ async def test_what_was_posted_meanwhile_cannot_win(world: Living) -> None:
     world.clock.advance(ballot.closes - world.clock.now())
     await worker(world).tick()
     assert world.stores.ballots.kept[ballot.slot].won == ballot.choices[1].slug
-
-
-async def test_a_locked_thread_is_no_news_to_admins(world: Living) -> None:
-    world.acts.forbid(world.place, Permission.MANAGE_THREADS)
-    ordinary = world.discord.polls.open_ballot
-
-    async def locked(*args: object) -> object:
-        [thread] = [each for each in world.guild.channels.values() if each.is_thread]
-        thread.locked = True
-        return await ordinary(*args)  # type: ignore[arg-type]
-
-    world.discord.polls.open_ballot = locked  # type: ignore[assignment, method-assign]
-    await voting(world)
-    assert (held(world).state, notices(world)) == (BallotState.CLOSED, [])
 
 
 @pytest.mark.parametrize("change", [{"ballot": 0}, {"state": SubscriptionState.PAUSED}, {"language": Language.JA}])
