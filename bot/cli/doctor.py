@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli.discord_findings import asides, lacking_everywhere
 from bot.cli.ending import FAILED
 from bot.cli.entry import load_settings
 from bot.cli.missing import missing_essays
@@ -25,7 +26,7 @@ from bot.cli.output import json_option, print_json, print_text
 from bot.errors import BotError, ConfigError, ModelError
 
 if TYPE_CHECKING:
-    from bot.adapters.discord.survey import ChannelFound, Survey
+    from bot.adapters.discord.survey import Survey
     from bot.adapters.slack.install.survey import Survey as SlackSurvey
     from bot.config import Settings
     from bot.core.community import Channel
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
 HEALTH_SECONDS: Final = 4
 """Shorter than the five seconds that Docker's HEALTHCHECK is given."""
-
-OTHERS_SHOWN: Final = 10
-"""The most channels without a subscription that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,42 +221,20 @@ def _discord(settings: Settings) -> Check:
     from bot.wiring.discord import discord_survey
 
     found = asyncio.run(_with_subscribed(settings, discord_survey))
-    problems = _lacking_everywhere(found)
+    problems = lacking_everywhere(found)
     problems += [
         f"#{channel.name} in {channel.guild} lacks {need.label}: {need.without}. Give it to the bot's role "
         "under Edit Channel, Permissions."
         for channel in found.channels
         if channel.subscribed
-        for need in channel.missing
+        for need in channel.needed
     ]
     problems += [f"The channel {channel.id}, which has a subscription, cannot be found." for channel in found.absent]
     if not found.guilds:
         problems.append(f"The bot is not in a guild yet. Invite it: {found.invite}")
-    usable = sum(not channel.missing for channel in found.channels)
+    usable = sum(not channel.needed for channel in found.channels)
     places = f"{usable} of {len(found.channels)} channels can be posted in"
-    others = [channel for channel in found.channels if channel.missing and not channel.subscribed]
-    notes = tuple(
-        f"#{channel.name} in {channel.guild}, which has no subscription, lacks "
-        f"{', '.join(need.label for need in channel.missing)}."
-        for channel in others[:OTHERS_SHOWN]
-    )
-    if len(others) > OTHERS_SHOWN:
-        notes = (*notes, f"{len(others) - OTHERS_SHOWN} more channels without a subscription lack permissions.")
-    return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems), notes)
-
-
-def _lacking_everywhere(found: Survey) -> list[str]:
-    """Permissions that the bot lacks in every channel of a guild: its role lacks them."""
-    guilds: dict[int, list[ChannelFound]] = {}
-    for channel in found.channels:
-        guilds.setdefault(channel.guild_id, []).append(channel)
-    return [
-        f"{channels[0].guild} denies the bot {need.label} everywhere: {need.without}. Give it to the bot's role under "
-        "Server Settings, Roles, or invite the bot again."
-        for channels in guilds.values()
-        for need in dict.fromkeys(need for channel in channels for need in channel.missing)
-        if all(need in channel.missing or (channel.forum and not need.in_forums) for channel in channels)
-    ]
+    return Check("discord", f"{found.bot} in {found.guilds} guilds, where {places}", tuple(problems), asides(found))
 
 
 def _slack(settings: Settings) -> Check:

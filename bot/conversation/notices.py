@@ -22,6 +22,7 @@ from bot.ports.chat import (
     Submitted,
     Suspended,
     Unpublished,
+    VoteRefused,
 )
 
 NAME_MAX: Final = 100
@@ -77,6 +78,9 @@ def notice_text(notice: Notice, p: Phrases, mention: Mention, suspended: Mapping
         case RoundEnding(subscription, left, language):
             key = schedule_text.ROUND_ENDING_IN[language] if language else schedule_text.ROUND_ENDING
             return p.text(key, channel=mention(subscription.channel.id), number=left, command="/essay schedule")
+        case VoteRefused(subscription):
+            key = schedule_text.vote_refused(subscription.channel.platform)
+            return p.text(key, channel=mention(subscription.channel.id), command=schedule_text.NO_VOTES)
         case SourceGone(title):
             return p.text(schedule_text.SOURCE_GONE, title=title, command="/essay source")
         case Submitted(submission):

@@ -1,4 +1,4 @@
-"""Why the policy that learns chose an essay, in one sentence."""
+"""Why an essay comes next, in one sentence: what the policy that learns says, or a vote."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from bot.conversation.phrases import Phrases, beginning
 from bot.core.essay import Language
 from bot.core.phrase import message
+from bot.core.pick import Pick
 from bot.core.taste import Length, TraitKind, Why
 
 _LONGEST: Final = 60
@@ -50,7 +51,15 @@ _HEARD: Final[dict[str, str]] = {
         "The next one comes because members here write about essays in English, or open them, more often."
     ),
 }
+_VOTED: Final = message("The next one comes because members here chose it in a vote.")
 _NEW: Final = message("The next one comes because it is new here, and nobody has rated it yet.")
+
+
+def reason_text(p: Phrases, pick: Pick) -> str:
+    """Why the essay comes; empty where there is no more to say than that the order brings it, or an admin wanted it."""
+    if pick.voted:
+        return p.text(_VOTED)
+    return why_text(p, pick.why) if pick.why is not None else ""
 
 
 def why_text(p: Phrases, why: Why) -> str:

@@ -14,6 +14,7 @@ from babel.units import format_unit
 
 from bot.conversation.phrases import Phrases
 from bot.conversation.typed import format_days, format_time
+from bot.core.community import Platform
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.essay import Language, Origin
 from bot.core.language_plan import ByWeekday, days_of
@@ -133,6 +134,15 @@ HELD: Final = message(
 UNPUBLISHED: Final = message(
     "The essay for {day} was posted in {channel}, but I am not allowed to publish it to the channels that follow this "
     "one. Check my permissions there."
+)
+NO_VOTES: Final = "/essay schedule vote:off"
+_VOTE_REFUSED: Final = message(
+    "I am not allowed to post the vote on the next essay in {channel}, so essays come in their usual order. Let me "
+    "write in the threads there, or end the votes with {command}."
+)
+_POLL_REFUSED: Final = message(
+    "I am not allowed to create polls in {channel}, so members cannot vote on the next essay, and essays come in their "
+    "usual order. Give me the permission *Create Polls* there, or end the votes with {command}."
 )
 LAPSED: Final = message(
     "“{title}” was pinned to {day} in {channel}, but can no longer be shown there. Another essay takes its place."
@@ -311,6 +321,11 @@ def essays_language(subscription: Subscription, words: Phrases) -> str:
 def country(code: str, language: Language) -> str:
     """The name of an ISO country; the code where it has none."""
     return str(Locale(language.value).territories.get(code, code))
+
+
+def vote_refused(platform: Platform) -> str:
+    """Why members cannot vote, and what helps: Discord has a permission of its own for polls."""
+    return _POLL_REFUSED if platform is Platform.DISCORD else _VOTE_REFUSED
 
 
 def length(wait: timedelta, language: Language) -> str:

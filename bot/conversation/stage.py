@@ -74,9 +74,9 @@ class Host(Protocol):
         """
         ...
 
-    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+    async def missing(self, channel: Channel, *, vital: bool = False, votes: bool = False) -> Sequence[Sentence]:
         """What we still need in ``channel``, as far as the platform has told; ``vital``: only what keeps us from
-        posting at all. Raises nothing.
+        posting at all; ``votes``: also what only votes on the next essay need. Raises nothing.
         """
         ...
 

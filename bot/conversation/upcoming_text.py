@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.conversation.phrases import Phrases
-from bot.conversation.reasons import why_text
+from bot.conversation.reasons import reason_text
 from bot.conversation.screens import UpcomingScreen
 from bot.core.phrase import message
 from bot.core.pick import Policy
@@ -14,6 +14,7 @@ from bot.services.community.planning import Ahead, PinnedLater
 PINNED: Final = message("pinned")
 PIN_EXAMPLE: Final = "/essay preview pin:the-green-folder date:2026-12-24"
 NEWS: Final = message("new, so it comes first")
+VOTED: Final = message("chosen by vote")
 FORECAST: Final = message("forecast")
 _NOTHING_DUE: Final = message("pinned, but nothing is due on that date")
 _LAPSED: Final = message("the pinned essay cannot be shown here any more")
@@ -35,7 +36,7 @@ def seen_of(p: Phrases, screen: UpcomingScreen, row: Ahead) -> str:
     if row.pick.lapsed:
         return p.text(_LAPSED)
     if row.is_pinned:
-        return p.text(PINNED)
+        return p.text(VOTED if row.pick.voted else PINNED)
     if row.pick.is_news:
         return p.text(NEWS)
     return "" if screen.is_certain else p.text(FORECAST)
@@ -51,4 +52,5 @@ def upcoming_notes(p: Phrases, screen: UpcomingScreen) -> list[str]:
     pin = p._("To pin an essay to a date, write for example {example}", example=PIN_EXAMPLE)
     stays = p.text(_STAYS[screen.outlook.subscription.policy])
     planned = screen.preview.planned
-    return [*([why_text(p, planned.pick.why)] if planned and planned.pick.why else []), stays, pin]
+    why = reason_text(p, planned.pick) if planned is not None else ""
+    return [*([why] if why else []), stays, pin]

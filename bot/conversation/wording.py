@@ -71,6 +71,8 @@ NONE_RELATED: Final = message("There are no similar essays yet.")
 NONE_RATED: Final = message("Nobody rated an essay in this period.")
 NONE_SAVED: Final = message("You have not saved any essays yet. Use the “Save” button below an essay.")
 NO_FITTING: Final = message("No essay in the library fits the settings, so nothing would be posted.")
+CHOSEN_BY_VOTE: Final = message("Chosen by your vote")
+"""On a post."""
 VOTE_IS_CLOSED: Final = message("The vote is closed.")
 VOTE_QUESTION: Final = message("Which essay would you like to read next?")
 """Over a vote for tomorrow."""
@@ -379,8 +381,11 @@ def read_label(shown: DailyPost | Essay, p: Phrases) -> str:
 
 
 def byline(shown: DailyPost | Essay, p: Phrases) -> Sequence[str]:
-    """Who wrote it, where it first appeared, what it is about, and how long it takes to read; what is empty, too."""
-    return shown.author, shown.source_name, shown.category, minutes_to_read(p, shown.minutes)
+    """Who wrote it, where it first appeared, what it is about, how long it takes to read, and whether members chose it;
+    what is empty, too.
+    """
+    voted = p.text(CHOSEN_BY_VOTE) if isinstance(shown, DailyPost) and shown.voted else ""
+    return shown.author, shown.source_name, shown.category, minutes_to_read(p, shown.minutes), voted
 
 
 def latest_of(p: Phrases, number: int, total: int) -> str:

@@ -23,7 +23,7 @@ BALLOT_MARK: Final = "v"
 
 
 class BallotState(StrEnum):
-    """``PLANNED`` until its message is known, then ``OPEN``; ``CLOSED`` once it is counted or has lapsed."""
+    """``PLANNED`` until its message is known, then ``OPEN``; ``CLOSED`` once it is counted or called off."""
 
     PLANNED = "planned"
     OPEN = "open"
@@ -41,9 +41,10 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
     """The vote on what ``slot`` shows. It stands in ``thread``, that of the post before it, ``under``. ``closes`` is
-    when it is counted; ``next_attempt`` when something is to be done about it, and None when nothing is any more.
-    ``attempts`` counts what was begun in its state. ``counts`` are the votes for each of ``choices`` (empty until it is
-    counted). All instants are aware UTC.
+    when it is counted; ``next_attempt`` when something is to be done about it, and None when nothing is any more: one
+    that is ``CLOSED`` has to show that where it stands. ``attempts`` counts what was begun in its state. ``counts`` are
+    the votes for each of ``choices`` (empty until it is counted, and where it was called off), and ``won`` is the essay
+    that was pinned by it. All instants are aware UTC.
     """
 
     slot: Slot
@@ -58,6 +59,7 @@ class Ballot:
     attempts: int = 0
     message: MessageRef | None = None
     counts: tuple[int, ...] = ()
+    won: Slug | None = None
 
     @property
     def channel(self) -> Channel:
@@ -67,6 +69,11 @@ class Ballot:
     def key(self) -> str:
         """The key of its message, of at most 25 characters as that of a slot."""
         return f"{self.slot.key}{BALLOT_MARK}"
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it ended without being counted."""
+        return self.state is BallotState.CLOSED and not self.counts
 
 
 @dataclass(frozen=True, slots=True)

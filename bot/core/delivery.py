@@ -161,7 +161,7 @@ class DailyPost:
     ``picture_words`` describe it (empty where there is no copy). ``minutes`` is the reading time; ``seeds`` are the
     emojis of the rating scale in ascending order, and ``scores`` what each of them gives (empty in posts of an early
     version). ``style`` is what the subscription wanted when it was made: whatever is set later concerns later posts,
-    also where this one is shown again.
+    also where this one is shown again. ``voted``: its channel's members chose it.
     """
 
     slug: Slug
@@ -184,6 +184,7 @@ class DailyPost:
     picture: str = ""
     picture_path: str = ""
     picture_words: str = ""
+    voted: bool = False
 
     @property
     def is_reduced(self) -> bool:

@@ -53,9 +53,9 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Pick:
     """The essay chosen, and the round (from 1) in which it is shown. ``pinned``: an admin wanted it in this slot
-    (``bot.core.pin``). ``lapsed``: the essay that was pinned to the slot and cannot be shown. ``is_news``: it comes
-    before its turn, because its source has just brought it (``bot.core.news``). ``why``: what let the
-    policy that learns choose it.
+    (``bot.core.pin``), or where it is ``voted``, the channel's members. ``lapsed``: the essay that was pinned to the
+    slot and cannot be shown. ``is_news``: it comes before its turn, because its source has just brought it
+    (``bot.core.news``). ``why``: what let the policy that learns choose it.
     """
 
     slug: Slug
@@ -64,6 +64,7 @@ class Pick:
     lapsed: Slug | None = None
     is_news: bool = False
     why: Why | None = None
+    voted: bool = False
 
 
 _Key: TypeAlias = tuple[float, int, Slug]

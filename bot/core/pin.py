@@ -1,4 +1,4 @@
-"""What admins pinned to slots, and what a pick makes of it.
+"""What admins, and votes of members, pinned to slots, and what a pick makes of it.
 
 A pinned essay comes in its slot, whatever the policy would choose, and in none before it. Where it cannot be shown by
 then, the policy chooses as usual.
@@ -23,10 +23,11 @@ NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pin:
-    """An essay that an admin wants in a slot."""
+    """An essay that an admin wants in a slot; ``voted``: it won a vote of the channel's members."""
 
     slot: Slot
     slug: Slug
+    voted: bool = False
 
 
 class Pins:
@@ -35,13 +36,19 @@ class Pins:
     """
 
     def __init__(self, pins: Iterable[Pin], able: Collection[Slug]) -> None:
-        self._slugs = {pin.slot: pin.slug for pin in pins}
+        kept = list(pins)
+        self._slugs = {pin.slot: pin.slug for pin in kept}
+        self._voted = {pin.slot for pin in kept if pin.voted}
         self._able = able
 
     def due(self, slot: Slot) -> Slug | None:
         """The essay that ``slot`` has to show."""
         slug = self._slugs.get(slot)
         return slug if slug in self._able else None
+
+    def is_voted(self, slot: Slot) -> bool:
+        """Whether what ``slot`` has to show won a vote."""
+        return slot in self._voted and self.due(slot) is not None
 
     def lapsed(self, slot: Slot) -> Slug | None:
         """The essay that was pinned to ``slot`` and cannot be shown."""
@@ -69,7 +76,7 @@ def pick_for(
     """
     lapsed, reserved = pins.lapsed(slot), pins.reserved(slot)
     if (pinned := pins.due(slot)) is not None:
-        return Pick(pinned, running_round(history), pinned=True)
+        return Pick(pinned, running_round(history), pinned=True, voted=pins.is_voted(slot))
     if (news := news_for(news_since(slot.local_date, created), candidates, history, reserved)) is not None:
         return Pick(news, running_round(history), lapsed=lapsed, is_news=True)
     chosen = pick(policy, candidates, history, seed, reserved, taste)

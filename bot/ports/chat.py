@@ -111,7 +111,25 @@ class GuestsWaiting:
     title: str = ""
 
 
-Notice = Suspended | Held | Missed | Unpublished | PinLapsed | RoundEnding | SourceGone | Submitted | GuestsWaiting
+@dataclass(frozen=True, slots=True)
+class VoteRefused:
+    """Tell the admins: a vote for the next essay may not be posted in the subscription's channel."""
+
+    subscription: Subscription
+
+
+Notice = (
+    Suspended
+    | Held
+    | Missed
+    | Unpublished
+    | PinLapsed
+    | RoundEnding
+    | SourceGone
+    | Submitted
+    | GuestsWaiting
+    | VoteRefused
+)
 
 
 class ChatPort(Protocol):

@@ -22,7 +22,8 @@ class DeliveryQueue(Protocol):
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         """Insert ``delivery`` unless its slot exists and, where the subscription's upcoming slot is still this one,
-        advance it to ``upcoming``; one transaction.
+        advance it to ``upcoming``; one transaction. An open ballot of the subscription is looked at, as by
+        ``SubscriptionStore.update``.
 
         Returns whether a row was inserted.
         """

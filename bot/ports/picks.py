@@ -47,8 +47,9 @@ class PickStore(Protocol):
 
     async def pin(self, subscription: SubscriptionId, pins: Collection[Pin]) -> None:
         """Let each of ``pins``, all of the one subscription, be what its slot has to show: what the slot had is pinned
-        no more, and the essay to no other slot. All or nothing. Raises ``Conflict`` where one of the slots has a
-        delivery already.
+        no more, and the essay to no other slot. All or nothing. What won a vote and keeps its slot is ``voted`` still.
+        An open ballot is looked at, as by ``SubscriptionStore.update``. Raises ``Conflict`` where one of the slots has
+        a delivery already.
         """
         ...
 

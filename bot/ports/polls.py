@@ -24,3 +24,9 @@ class BallotPort(Protocol):
     async def count_ballot(self, ballot: Ballot) -> Sequence[int]:
         """The people's votes for each choice. Raises ``ChatGone`` where the poll was deleted."""
         ...
+
+    async def show_end(self, ballot: Ballot) -> None:
+        """Let everybody see where the closed ballot stands how it ended, and take no more votes there. To do so twice
+        is the same as once. Its ``message`` is known.
+        """
+        ...

@@ -71,7 +71,8 @@ class SubscriptionStore(Protocol):
         self, subscription: SubscriptionId, change: Callable[[Subscription], Subscription]
     ) -> Subscription:
         """Read, ``change`` and write in one transaction; returns what was written. ``change`` is pure and keeps the id.
-        Raises ``NotFound``.
+        Raises ``NotFound``. Something is to be done at once about the subscription's open ballot: it may not be wanted
+        any more.
         """
         ...
 
@@ -105,4 +106,8 @@ class SubscriptionStore(Protocol):
         """Remember that the admins of ``subscription`` are told of ``about``: for good, or of what happened ``at`` as
         long as ``bot.core.retention`` says. Returns whether it is the first time.
         """
+        ...
+
+    async def forget_notice(self, subscription: SubscriptionId, about: str) -> None:
+        """The next time is the first again."""
         ...

@@ -119,6 +119,7 @@ class Work:
 
     def _made_balloting(self, platform: Platform) -> Balloting | None:
         """Where the platform has polls."""
+        from bot.services.delivery.admin_notices import Admins
         from bot.services.delivery.balloting import Balloting
 
         core, services = self._core, self._core.services
@@ -129,11 +130,13 @@ class Work:
             core.stores.subscriptions,
             core.stores.ballots,
             core.stores.essays,
+            core.stores.deliveries,
             core.picking,
             {platform: poll},
             services.clock,
             services.holidays,
             services.pace,
+            Admins(core.stores.subscriptions, services.platforms.chats, services.pace),
             services.shards,
         )
 

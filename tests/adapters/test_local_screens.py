@@ -1,7 +1,7 @@
 """The local page's screens in English and in Japanese: each is shown once, as a screen reader would say it.
 
-``«order»`` is the id of the channel's subscription, ``«essay»`` of the latest submission. What acts do is told by
-``tests/dialogues``.
+``won`` is a vote that the first of two essays has won; ``«order»`` is the id of the channel's subscription, ``«essay»``
+of the latest submission. What acts do is told by ``tests/dialogues``.
 ``python -m tests.tools.dialogues`` writes the answers down anew.
 """
 
@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.local.screens import TEMPLATES
-from bot.core.community import LOCAL_COMMUNITY, person_of
+from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, person_of
 from bot.core.essay import Language
+from bot.core.ids import Slug
 from bot.errors import BotError
 from tests.adapters.dialogue import LINE, Talk, opened, plain
 from tests.adapters.shelf import EN
 from tests.dialogues.scripts import INDENT, Turn, fields_of, turns
+from tests.fakes.voted import members_chose
 from tests.unit.arranged import ADMIN, ANN
 
 FILES = sorted(Path(__file__).parent.glob("local_screens.*.txt"))
@@ -43,6 +45,10 @@ async def _said(talk: Talk, turn: Turn, language: Language) -> str:
         ids = [each.id for each in await talk.stores.submissions.of_person(person_of(ADMIN))]
         rest = rest.replace("«essay»", ids[0])
     try:
+        if word == "won":
+            won, other = map(Slug, rest.split())
+            await members_chose(talk.stores.ballots, talk.services, LOCAL_CHANNEL, won, other)
+            return ""
         if word == "press":
             target, _, value = rest.partition(" = ")
             name, _, argument = target.partition(" ")

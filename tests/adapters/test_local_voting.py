@@ -10,6 +10,7 @@ from bot.adapters.local.ballots import LocalBallots
 from bot.core.ballot import Ballot
 from bot.core.community import Platform
 from bot.core.pin import Pin
+from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.balloting import Balloting
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
@@ -23,11 +24,13 @@ async def tick(world: World) -> None:
         stores.subscriptions,
         stores.ballots,
         stores.essays,
+        stores.deliveries,
         world.picking,
         {Platform.LOCAL: LocalBallots(world.chat, world.services.voting)},
         world.clock,
         HOLIDAYS,
         Pace(),
+        Admins(stores.subscriptions, {Platform.LOCAL: world.chat}, Pace()),
     )
     await Delivering(
         subscriptions=stores.subscriptions,
@@ -70,8 +73,24 @@ async def test_members_choose_the_next_essay_below_the_post() -> None:
         await tick(world)
         assert "This vote is closed." in refused(await choose(ben, first), 404)
         page = words((await nobody.get("/")).text)
-        assert "The vote is closed." in page
+        assert f"The vote is closed. You chose “{other}” as the next essay." in page
         assert f"{other} 2 votes" in page
     pins = await world.stores.picks.pins(subscription, held(world).slot.local_date)
-    assert list(pins) == [Pin(held(world).slot, held(world).choices[1].slug)]
+    assert list(pins) == [Pin(held(world).slot, held(world).choices[1].slug, voted=True)]
     assert world.stores.ballots.votes == {}
+
+
+async def test_a_vote_that_is_called_off_says_so_below_the_post() -> None:
+    world = World()
+    await world.fill([draft(name) for name in ("luck", "time", "work", "rest")])
+    subscription = await world.subscribe(ballot=2)
+    await world.setup.post_now(subscription)
+    await tick(world)
+    async with world.member("Ann") as ann, world.client() as nobody:
+        [first, _] = re.findall(r'data-route="choose" data-argument="([^"]+)"', (await nobody.get("/")).text)
+        await world.setup.pause(subscription)
+        await tick(world)
+        page = (await nobody.get("/")).text
+        assert "This vote was called off, because what comes next was changed." in words(page)
+        assert 'data-route="choose"' not in page
+        assert "This vote is closed." in refused(await choose(ann, first), 404)

@@ -27,6 +27,7 @@ from tests.conformance.examples import (
     SUB,
     THREAD,
     delivery,
+    subscription,
 )
 
 SIX, SEVEN = Slug("door-six"), Slug("door-seven")
@@ -84,9 +85,56 @@ async def test_the_winner_is_pinned_once(stores: Stores) -> None:
     assert not await stores.ballots.close(SLOT, (3, 1), SEVEN)
     await stores.ballots.postpone(SLOT, NOW)
     assert await stores.ballots.get(SLOT) == replace(
-        PLANNED, state=BallotState.CLOSED, counts=(3, 1), next_attempt=None
+        PLANNED, state=BallotState.CLOSED, counts=(3, 1), won=SIX, next_attempt=None
     )
-    assert list(await stores.picks.pins(SUB, DAY)) == [Pin(SLOT, SIX)]
+    assert list(await stores.picks.pins(SUB, DAY)) == [Pin(SLOT, SIX, voted=True)]
+
+
+async def test_what_won_is_told_apart_until_an_admin_pins_something_else(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    await stores.ballots.close(SLOT, (3, 1), SIX)
+    await stores.picks.pin(SUB, [Pin(SLOT, SIX), Pin(LATER, SEVEN)])  # as they stand
+    assert list(await stores.picks.pins(SUB, DAY)) == [Pin(SLOT, SIX, voted=True), Pin(LATER, SEVEN)]
+    await stores.picks.pin(SUB, [Pin(SLOT, SEVEN), Pin(LATER, SIX)])
+    assert list(await stores.picks.pins(SUB, DAY)) == [Pin(SLOT, SEVEN), Pin(LATER, SIX)]
+
+
+async def test_the_end_of_a_vote_is_shown_though_the_next_one_began(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    await stores.ballots.opened(SLOT, MESSAGE, PLANNED.closes)
+    await stores.ballots.close(SLOT, (3, 1), SIX, show=NOW)
+    await stores.ballots.add(replace(PLANNED, slot=LATER, next_attempt=PLANNED.closes))
+    [taken] = await stores.ballots.take(NOW, NOW + MINUTE, DISCORD, 9)
+    assert (taken.slot, taken.counts, taken.won, taken.attempts) == (SLOT, (3, 1), SIX, 1)
+    await stores.ballots.postpone(SLOT, NOW)
+    assert [each.slot for each in await stores.ballots.take(NOW, NOW + MINUTE, DISCORD, 9)] == [SLOT]
+    await stores.ballots.shown(SLOT)
+    assert list(await stores.ballots.take(PLANNED.closes - MINUTE, PLANNED.closes, DISCORD, 9)) == []
+
+
+async def test_a_vote_that_is_open_is_called_off_by_the_next_one(stores: Stores) -> None:
+    await stores.ballots.add(PLANNED)
+    await stores.ballots.opened(SLOT, MESSAGE, PLANNED.closes)
+    after = replace(PLANNED, slot=LATER, opened=NOW + MINUTE, next_attempt=PLANNED.closes)
+    assert await stores.ballots.add(after)
+    [taken] = await stores.ballots.take(NOW + MINUTE, NOW + HOUR, DISCORD, 9)
+    assert (taken.slot, taken.is_called_off, taken.message) == (SLOT, True, MESSAGE)
+    assert await stores.ballots.of_subscription(SUB) == after
+
+
+@pytest.mark.parametrize("by", ["an order", "a slot", "a pin"])
+async def test_an_open_vote_is_looked_at_when_what_comes_changes(stores: Stores, by: str) -> None:
+    await stores.subscriptions.add(subscription())
+    await stores.ballots.add(PLANNED)
+    await stores.ballots.opened(SLOT, MESSAGE, PLANNED.closes)
+    assert list(await stores.ballots.take(NOW, NOW + MINUTE, DISCORD, 9)) == []
+    if by == "an order":
+        await stores.subscriptions.update(SUB, lambda before: before)
+    elif by == "a slot":
+        await stores.deliveries.materialise(delivery(LATER), None)
+    else:
+        await stores.picks.pin(SUB, [Pin(SLOT, SIX)])
+    assert [each.slot for each in await stores.ballots.take(NOW, NOW + MINUTE, DISCORD, 9)] == [SLOT]
 
 
 async def test_without_a_winner_nothing_is_pinned(stores: Stores) -> None:

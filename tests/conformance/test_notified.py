@@ -12,3 +12,5 @@ async def test_a_notice_is_the_first_of_its_kind_once(stores: Stores) -> None:
     assert [await told(SUB, "round 1"), await told(SUB, "round 1"), await told(SUB, "round 2")] == [True, False, True]
     assert await told(OTHER_SUB, "round 1")
     assert not await told(OTHER_SUB, "round 1")
+    await stores.subscriptions.forget_notice(SUB, "round 1")
+    assert [await told(SUB, "round 1"), await told(SUB, "round 2")] == [True, False]

@@ -12,6 +12,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``guest ID SLUG TEXT`` a reader of that essay's page comments on it;
 - ``crowd SLUG WORDS`` seven members rate the essay, comment on it, save it, and find it by a search for these words;
 - ``vote SLUG SLUG`` members can choose tomorrow's essay among these for an hour;
+- ``won SLUG SLUG`` members have chosen the first of these for the channel's next slot;
 - ``count`` what members did is counted for reports;
 - ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
   agreed that others see it;
@@ -59,6 +60,7 @@ from tests.fakes.opening import DoneWork, FakeOpener, Site
 from tests.fakes.other_house import say_elsewhere
 from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
+from tests.fakes.voted import members_chose
 from tests.unit.arranged import NOW, draft, post
 
 GUILD: Final = Community(Platform.DISCORD, "guild")
@@ -210,8 +212,8 @@ class Talk:
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
                 return []
-            case "vote":
-                await self._vote(*rest.split())
+            case "vote" | "won":
+                await (self._vote if word == "vote" else self._won)(*rest.split())
                 return []
             case "count":
                 await self.services.reporting.count()
@@ -307,6 +309,9 @@ class Talk:
             next_attempt=None,
         )
         await self.stores.ballots.add(ballot)
+
+    async def _won(self, won: str, other: str) -> None:
+        await members_chose(self.stores.ballots, self.services, HERE, Slug(won), Slug(other))
 
     async def _stuck(self, channel: str, state: str, reason: str = "") -> None:
         where = Channel(GUILD, channel[1:])

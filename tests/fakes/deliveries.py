@@ -57,6 +57,7 @@ class MemoryDeliveries:
         known = await self._subscriptions.get(delivery.slot.subscription)
         if known is not None and known.upcoming is not None and known.upcoming.slot == delivery.slot:
             await self._subscriptions.update(known.id, lambda s: replace(s, upcoming=upcoming))
+        self._subscriptions.on_changed(delivery.slot.subscription)
         return await self.add(delivery)
 
     async def add(self, delivery: Delivery) -> bool:

@@ -49,7 +49,7 @@ class MemoryHost:
     async def channel_name(self, channel: Channel) -> str:
         return self.names.get(channel, "")
 
-    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+    async def missing(self, channel: Channel, *, vital: bool = False, votes: bool = False) -> Sequence[Sentence]:
         return [self.lacking[channel]] if channel in self.lacking else []
 
     async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from bot.core.collection import collection_of
@@ -42,12 +42,14 @@ class MemoryPicks:
         self._comments: Mapping[CommentId, Comment] = comments if comments is not None else {}
         self._clicks = clicks or MemoryClicks()
         self.pinned: dict[Slot, Slug] = {}
+        self.voted: set[Pin] = set()
+        self.on_pinned: Callable[[SubscriptionId], None] = lambda _: None
 
     async def next(
         self, subscription: Subscription, without: Collection[str], slots: Sequence[Slot]
     ) -> Sequence[Pick | None]:
         able = {essay.slug: essay.language for essay in await self._essays.every(None, without)}
-        pins = Pins([Pin(slot, slug) for slot, slug in self._of(subscription.id)], able)
+        pins = Pins([self._pin(slot, slug) for slot, slug in self._of(subscription.id)], able)
         ahead: dict[Language | None, list[Pick]] = {}
         picks: list[Pick | None] = []
         for slot in slots:
@@ -80,12 +82,18 @@ class MemoryPicks:
             if slug in moved:
                 del self.pinned[slot]
         self.pinned.update({pin.slot: pin.slug for pin in pins})
+        self.voted = {pin for pin in self.voted if self.pinned.get(pin.slot) == pin.slug}
+        self.on_pinned(subscription)
 
     async def unpin(self, slot: Slot) -> bool:
+        self.voted = {pin for pin in self.voted if pin.slot != slot}
         return self.pinned.pop(slot, None) is not None
 
     async def pins(self, subscription: SubscriptionId, since: date) -> Sequence[Pin]:
-        return [Pin(slot, slug) for slot, slug in self._of(subscription) if slot.local_date >= since]
+        return [self._pin(slot, slug) for slot, slug in self._of(subscription) if slot.local_date >= since]
+
+    def _pin(self, slot: Slot, slug: Slug) -> Pin:
+        return Pin(slot, slug, Pin(slot, slug) in self.voted)
 
     def _of(self, subscription: SubscriptionId) -> list[tuple[Slot, Slug]]:
         return sorted((slot, slug) for slot, slug in self.pinned.items() if slot.subscription == subscription)

@@ -369,7 +369,7 @@ class MemoryStores:
             subscriptions=subscriptions,
             deliveries=deliveries,
             picks=picks,
-            ballots=MemoryBallots(deliveries, picks),
+            ballots=MemoryBallots(subscriptions, deliveries, picks),
             ratings=ratings,
             clicks=clicks,
             comments=comments,

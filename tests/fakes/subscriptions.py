@@ -20,6 +20,7 @@ class MemorySubscriptions:
         self.handed_out = 0
         self._kept: dict[SubscriptionId, Subscription] = {}
         self.on_forgotten: Callable[[SubscriptionId], None] = lambda _: None
+        self.on_changed: Callable[[SubscriptionId], None] = lambda _: None
         self.notified: dict[tuple[SubscriptionId, str], datetime | None] = {}
 
     async def add(self, subscription: Subscription) -> None:
@@ -82,6 +83,7 @@ class MemorySubscriptions:
         if changed.id != subscription:
             raise ValueError("a change keeps the id")
         self._kept[subscription] = changed
+        self.on_changed(subscription)
         return changed
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
@@ -110,6 +112,9 @@ class MemorySubscriptions:
         is_first = (subscription, about) not in self.notified
         self.notified.setdefault((subscription, about), at)
         return is_first
+
+    async def forget_notice(self, subscription: SubscriptionId, about: str) -> None:
+        self.notified.pop((subscription, about), None)
 
     async def due(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None

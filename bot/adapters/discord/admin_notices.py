@@ -36,6 +36,7 @@ from bot.ports.chat import (
     Submitted,
     Suspended,
     Unpublished,
+    VoteRefused,
 )
 
 Messageable: TypeAlias = discord.abc.Messageable
@@ -194,6 +195,8 @@ def _nonce(notice: Notice) -> str:
             told = f"pin {delivery.slot.key}"
         case RoundEnding(subscription, left, language):
             told = f"round {subscription.id} {left}" + (f" {language}" if language else "")
+        case VoteRefused(subscription):
+            told = f"vote {subscription.id}"
         case SourceGone(title):
             told = f"source {title}"
         case Submitted(submission):

@@ -15,8 +15,9 @@ from discord import AllowedMentions
 
 from bot.adapters.discord import refs
 from bot.adapters.discord.failures import wrapped
+from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.places import Places
-from bot.conversation import wording
+from bot.conversation import spoken_votes, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.escaping import plain_line
 from bot.core.ballot import Ballot
@@ -28,6 +29,7 @@ ANSWER_MAX: Final = 55
 QUESTION_MAX: Final = 300
 LONGEST: Final = 768
 """Hours; all three are in "Poll Create Request Object" of Discord's documentation."""
+_OVER_MARK: Final = "x"
 _HOUR: Final = timedelta(hours=1)
 _FINAL_WITHIN: Final = timedelta(minutes=5)
 """How long after a vote is closed its exact counts are waited for; half of what is left before the slot is due."""
@@ -81,6 +83,27 @@ class DiscordBallots:
         if not poll.is_finalised() and self._clock.now() < ballot.closes + _FINAL_WITHIN:
             raise ChatUnavailable("The poll {key} is not counted yet.", key=ballot.key, retry_after=_AGAIN)
         return [answer.vote_count for answer in poll.answers]
+
+    async def show_end(self, ballot: Ballot) -> None:
+        """Discord itself shows who won a poll. One that was called off is ended, and a sentence below says so: else it
+        would be taken for the result.
+        """
+        if ballot.message is None or not ballot.is_called_off:
+            return
+        with wrapped():
+            message = await (await self._places.message(ballot.message)).fetch()
+        p = DiscordPhrases(self._catalogue, ballot.language)
+        sentence = spoken_votes.outcome(p, ballot)
+        place = self._places.messages(ballot.message.channel)
+        with wrapped():
+            expires = message.poll.expires_at if message.poll is not None else None
+            if expires is not None and expires > self._clock.now():
+                await message.end_poll()
+            async for said in place.history(limit=None, after=message):
+                if said.author.id == message.author.id and said.content == sentence:
+                    return
+            nonce = f"{ballot.key}{_OVER_MARK}"
+            await place.send(sentence, nonce=nonce, reference=message, allowed_mentions=AllowedMentions.none())
 
     def _question(self, ballot: Ballot) -> str:
         return self._catalogue.text(ballot.language, wording.VOTE_QUESTION)[:QUESTION_MAX]

@@ -64,12 +64,12 @@ class DiscordHost:
         place = self._place(channel)
         return place.name if place is not None else ""
 
-    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+    async def missing(self, channel: Channel, *, vital: bool = False, votes: bool = False) -> Sequence[Sentence]:
         place = self._place(channel)
         if place is None:
             return []
         needs = permissions.missing(place, place.guild.me)
-        names = [need.label for need in needs if need.vital or not vital]
+        names = [need.label for need in needs if (need.vital or not vital) and (votes or not need.for_votes)]
         return [Sentence(_MISSING, listed={"names": names})] if names else []
 
     async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:

@@ -14,13 +14,16 @@ SCOPES: Final = ("bot", "applications.commands")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A permission by the library's name, as Discord's English client calls it, and what fails without it."""
+    """A permission by the library's name, as Discord's English client calls it, and what fails without it.
+    ``for_votes``: nothing else needs it.
+    """
 
     name: str
     label: str
     without: str
     vital: bool = False
     in_forums: bool = True
+    for_votes: bool = False
 
 
 NEEDS: Final = (
@@ -31,6 +34,7 @@ NEEDS: Final = (
     Need("send_messages_in_threads", message("Send Messages in Threads"), "the closing question is not asked"),
     Need("embed_links", message("Embed Links"), "comments are not shown in the thread"),
     Need("add_reactions", message("Add Reactions"), "the emojis to rate with are missing"),
+    Need("send_polls", message("Create Polls"), "members cannot vote on the next essay", for_votes=True),
 )
 """``create_public_threads`` has no part in forums, where a post is a thread from the start."""
 

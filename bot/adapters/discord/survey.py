@@ -27,6 +27,11 @@ class ChannelFound:
     subscribed: bool
     forum: bool
 
+    @property
+    def needed(self) -> tuple[Need, ...]:
+        """What is missing though nobody there need want votes."""
+        return tuple(need for need in self.missing if not need.for_votes)
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:

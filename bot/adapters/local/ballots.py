@@ -29,3 +29,6 @@ class LocalBallots:
     async def count_ballot(self, ballot: Ballot) -> Sequence[int]:
         await self._chat.show_again(ballot.under)
         return await self._voting.counts(ballot)
+
+    async def show_end(self, ballot: Ballot) -> None:
+        await self._chat.show_again(ballot.under)

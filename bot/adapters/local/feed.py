@@ -12,6 +12,7 @@ from bot.adapters.local import sentences
 from bot.adapters.local.notices import unpack
 from bot.conversation.acts.commenting import LATEST
 from bot.conversation.screens.members import page_argument
+from bot.core.ballot import Ballot, BallotState
 from bot.core.comment import Comment
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, Member, MessageRef
 from bot.core.delivery import DailyPost
@@ -72,10 +73,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class VoteView:
-    """The vote that began with a post."""
+    """The vote that began with a post. ``ended``: it is closed, and counted or called off."""
 
     candidates: tuple[Candidate, ...]
     is_open: bool
+    ended: Ballot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +222,8 @@ class Feed:
             Candidate(each.title, f"{ballot.slot.key}:{each.slug}", each.slug == mine, count)
             for each, count in zip(ballot.choices, counts, strict=True)
         )
-        return VoteView(tuple(candidates), self._voting.is_open(ballot))
+        ended = ballot if ballot.state is BallotState.CLOSED else None
+        return VoteView(tuple(candidates), self._voting.is_open(ballot), ended)
 
     async def _subscription(self, slot: Slot) -> Subscription | None:
         """What made the slot; None where it was removed."""

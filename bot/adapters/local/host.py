@@ -44,7 +44,7 @@ class LocalHost:
     async def channel_name(self, channel: Channel) -> str:
         return ""
 
-    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+    async def missing(self, channel: Channel, *, vital: bool = False, votes: bool = False) -> Sequence[Sentence]:
         return ()
 
     async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:

@@ -26,6 +26,7 @@ from bot.ports.chat import (
     Submitted,
     Suspended,
     Unpublished,
+    VoteRefused,
 )
 
 _SUSPENDED: Final = message("The daily essay is suspended because this channel refused the last one.")
@@ -95,6 +96,9 @@ def sentence_of(notice: Notice) -> Sentence:
             if language is not None:
                 return Sentence(schedule_text.ROUND_ENDING_IN[language], fields | {"channel": "Ichiwa"})
             return Sentence(_ROUND_ENDING, fields)
+        case VoteRefused(subscription):
+            key = schedule_text.vote_refused(subscription.channel.platform)
+            return Sentence(key, {"channel": "Ichiwa", "command": schedule_text.NO_VOTES})
         case SourceGone(title):
             return Sentence(schedule_text.SOURCE_GONE, {"title": title, "command": "/essay source"})
         case Submitted(submission):
@@ -130,6 +134,8 @@ def key_of(notice: Notice, at: datetime) -> str:
             return f"pin-{delivery.slot.key}"
         case RoundEnding(subscription):
             return f"round-{subscription.id}-{at:%Y%m%d%H%M%S}"
+        case VoteRefused(subscription):
+            return f"vote-{subscription.id}-{at:%Y%m%d%H%M%S}"
         case SourceGone(title):
             return f"source-{title}-{at:%Y%m%d%H%M%S}"
         case Submitted(submission):

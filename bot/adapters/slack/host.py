@@ -64,7 +64,7 @@ class SlackHost:
             log.info("Slack did not tell what a channel is called: %s", error)
             return ""
 
-    async def missing(self, channel: Channel, *, vital: bool = False) -> Sequence[Sentence]:
+    async def missing(self, channel: Channel, *, vital: bool = False, votes: bool = False) -> Sequence[Sentence]:
         return () if await self._is_in(channel, join=False) else (Sentence(_NOT_HERE),)
 
     async def mentioned_role(self, channel: Channel, role: str) -> MentionedRole:

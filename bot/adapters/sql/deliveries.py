@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, case, not_, or_, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.ballots import looked_at_again
 from bot.adapters.sql.claiming import LOOKED, STEPS, claiming, ordered
 from bot.adapters.sql.content_rows import Values, frozen_values, post_values
 from bot.adapters.sql.delivery_clock import DeliveryClock
@@ -58,6 +59,7 @@ class SqlDeliveries(DeliveryClock):
         async def work(connection: AsyncConnection) -> bool:
             inserted = await _insert(connection, delivery)
             await connection.execute(advance.values(upcoming_values(upcoming)))
+            await connection.execute(looked_at_again(slot.subscription))
             return inserted
 
         return await self._database.write(work)

@@ -150,7 +150,8 @@ class _Picking:
         why = None if pinned or news else course.why(slug)
         course.shows(slug)
         self._ahead.append(slug)
-        return Pick(slug, course.round, pinned is not None, self._pins.lapsed(slot), news is not None, why)
+        voted = self._pins.is_voted(slot)
+        return Pick(slug, course.round, pinned is not None, self._pins.lapsed(slot), news is not None, why, voted)
 
     def _language(self, slot: Slot, pinned: Slug | None) -> Language | None:
         """In whose rounds the pick counts: a pinned essay can be in another language than the day."""

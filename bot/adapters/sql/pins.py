@@ -1,22 +1,23 @@
-"""What admins pinned to slots."""
+"""What admins, and votes of members, pinned to slots."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.ballots import looked_at_again
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.rows import slot_of, slot_values
 from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.schema import pins as table
-from bot.core.ids import SubscriptionId
+from bot.core.ids import Slug, SubscriptionId
 from bot.core.pin import Pin, Pins
 from bot.core.subscription import Slot
 from bot.errors import Conflict
@@ -36,7 +37,7 @@ def pins_ahead(
         return Pins((), ())
     rows = connection.execute(_AHEAD, {"subscription": subscription, "since": slots[0].local_date}).mappings().all()
     able = {row["slug"] for row in rows if row["withdrawn"] is False and row["collection"] not in without}
-    return Pins([Pin(slot_of(row), row["slug"]) for row in rows], able)
+    return Pins([_pin_of(row) for row in rows], able)
 
 
 class SqlPins:
@@ -56,10 +57,13 @@ class SqlPins:
             await connection.execute(held)  # a slot is made under the same lock, so none is made meanwhile
             if (day := await connection.scalar(begun)) is not None:
                 raise Conflict("An essay is already being posted on {day}.", day=day.isoformat())
+            known = (await connection.execute(select(table).where(mine, table.c.voted))).mappings().all()
+            voted = {Pin(slot_of(row), Slug(row["slug"])) for row in known}
             await connection.execute(delete(table).where(mine, table.c.slug.in_([pin.slug for pin in pins])))
             await connection.execute(delete(table).where(tuple_(*columns).in_(slots)))
-            rows = [{**slot_values(pin.slot), "slug": pin.slug} for pin in pins]
+            rows = [{**slot_values(pin.slot), "slug": pin.slug, "voted": pin in voted} for pin in pins]
             await connection.execute(table.insert(), rows)
+            await connection.execute(looked_at_again(subscription))
 
         if slots:
             await self._database.write(work)
@@ -75,4 +79,8 @@ class SqlPins:
         query = select(table).where(table.c.subscription == subscription, table.c.local_date >= since)
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(table.c.local_date, table.c.turn))).mappings()
-            return [Pin(slot_of(row), row["slug"]) for row in rows]
+            return [_pin_of(row) for row in rows]
+
+
+def _pin_of(row: Mapping[Any, Any]) -> Pin:
+    return Pin(slot_of(row), Slug(row["slug"]), row["voted"])

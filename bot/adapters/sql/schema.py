@@ -181,14 +181,15 @@ pins = Table(
     Column("local_date", Date, primary_key=True),
     Column("turn", Integer, primary_key=True, autoincrement=False),
     Column("slug", String, nullable=False),
+    Column("voted", Boolean, nullable=False, server_default=false()),
 )
 
 ballots = Table(
     "ballots",
     metadata,
     Column("subscription", String, primary_key=True),
-    Column("local_date", Date, nullable=False),
-    Column("turn", Integer, nullable=False),
+    Column("local_date", Date, primary_key=True),
+    Column("turn", Integer, primary_key=True, autoincrement=False),
     Column("platform", String, nullable=False),
     Column("community", String, nullable=False),
     Column("channel", String, nullable=False),
@@ -204,6 +205,7 @@ ballots = Table(
     Column("message_channel", String),
     Column("message", String),
     Column("counts", JSON, nullable=False),
+    Column("won", String),
     Index(None, "next_attempt"),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.ballots import looked_at_again
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values, whose
 from bot.adapters.sql.schema import deliveries, notified, subscriptions
@@ -111,6 +112,7 @@ class SqlSubscriptions:
                 raise ValueError("a change keeps the id")
             written = update(subscriptions).where(subscriptions.c.id == subscription)
             await connection.execute(written.values(subscription_values(changed)))
+            await connection.execute(looked_at_again(subscription))
             return changed
 
         return await self._database.write(work)
@@ -145,6 +147,17 @@ class SqlSubscriptions:
             return (await connection.execute(added.returning(notified.c.about))).first() is not None
 
         return await self._database.write(work)
+
+    async def forget_notice(self, subscription: SubscriptionId, about: str) -> None:
+        its = (notified.c.subscription == subscription, notified.c.about == about)
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(delete(notified).where(*its))
+
+        async with self._database.read() as connection:  # nearly always there is nothing to be written
+            if (await connection.execute(select(notified.c.about).where(*its))).first() is None:
+                return
+        await self._database.write(work)
 
     async def due(
         self, now: datetime, limit: int, platforms: Collection[Platform] | None = None

@@ -34,7 +34,8 @@ async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
     waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
     guests = await services.guests.waiting(member.community) if member.is_admin else None
     here = request.here
-    missing = [*await stage.host.missing(here), *await role_here(stage, here), *await round_up_here(stage, here)]
+    lacking = await stage.host.missing(here, votes=state.has_votes)
+    missing = [*lacking, *await role_here(stage, here), *await round_up_here(stage, here)]
     return SettingsScreen(state, missing, stage.host.has_reactions, waiting, guests)
 
 

@@ -167,7 +167,7 @@ async def panel(stage: Stage, request: Request, channel: Channel, *, is_new: boo
         state=state,
         preview=coming,
         on_its_way=on_its_way,
-        missing=[*await stage.host.missing(channel), *await how_used(stage, channel)],
+        missing=[*await stage.host.missing(channel, votes=state.has_votes), *await how_used(stage, channel)],
         collections=await stage.services.library.collections(request.member.community),
         is_admin=request.member.is_admin,
         is_new=is_new,

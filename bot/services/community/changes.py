@@ -55,6 +55,11 @@ class SetupState:
     subscription: Subscription
     log: tuple[Delivery, ...]
 
+    @property
+    def has_votes(self) -> bool:
+        """Whether members are to choose the next essay."""
+        return self.subscription.ballot > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:

@@ -225,7 +225,8 @@ class Delivering:
         if last is not None and now >= last:
             return 0
         waits, count = self._pace.waits, 0
-        if pulled := await self._deliveries.pull_in(now, waits):
+        pulled = await self._deliveries.pull_in(now, waits)
+        if pulled := pulled + (await self._balloting.follow(now) if self._balloting is not None else 0):
             log.warning("The clock was set back: %d waits come back to the present", pulled)
         while rows := await self._deliveries.skipped_ahead(now + waits.skew, self._pace.batch):
             for id_, mine in groupby(rows, key=lambda row: row.slot.subscription):

@@ -59,7 +59,7 @@ class Picking:
         while (chosen := (await self._picks.next(subscription, without, slots))[-1]) is not None:
             essay = await self._essays.get(chosen.slug)
             if essay is not None:  # else it was withdrawn at that moment
-                return Planned(chosen, await self._post(subscription, essay, owners))
+                return Planned(chosen, replace(await self._post(subscription, essay, owners), voted=chosen.voted))
         return None
 
     async def ahead(self, subscription: Subscription, slots: Sequence[Slot]) -> Sequence[tuple[Pick, Essay] | None]:

@@ -60,9 +60,10 @@ def test_the_doctor_names_what_is_missing_where_and_how_to_give_it(desk: Desk) -
         talk, essays = acts.channel(guild, "talk"), acts.channel(guild, "essays")
         where = ("--platform", "discord", "--community", str(guild.id), "--channel", str(essays.id))
         desk.text("subscriptions", "add", *where, "--at", "08:00", "--tz", "Asia/Tokyo")
-        acts.forbid(talk, Permission.ADD_REACTIONS)
-        acts.forbid(essays, Permission.READ_MESSAGE_HISTORY)
-        problem, note = doctor(desk, settings)[1:]
+        acts.forbid(talk, Permission.ADD_REACTIONS, Permission.SEND_POLLS)
+        acts.forbid(essays, Permission.READ_MESSAGE_HISTORY, Permission.SEND_POLLS)
+        problem, votes, note = doctor(desk, settings)[1:]
+        assert votes == "#essays in Home lacks Create Polls: members cannot vote on the next essay."
         assert problem.startswith("#essays in Home lacks Read Message History: a post whose answer was lost is held")
         assert problem.endswith("Give it to the bot's role under Edit Channel, Permissions.")
         assert note == "#talk in Home, which has no subscription, lacks Add Reactions."

@@ -18,11 +18,14 @@ from typing import Any, Final
 import discord
 import simcord
 
+from bot.adapters.discord import refs
 from bot.core.delivery import Delivery
 from bot.core.essay import Language
+from bot.core.ids import Slug
 from bot.errors import ChatUnavailable
 from tests.adapters.discord.talk import Talk
 from tests.fakes.other_house import say_elsewhere
+from tests.fakes.voted import members_chose
 
 FOLDER: Final = Path(__file__).parent / "dialogues"
 INDENT: Final = "    "
@@ -130,6 +133,9 @@ class Stage:
             self._roles[role.id] = match[1]
             await talk.env.settle()
             await talk.admin.slash(talk.channel, "essay schedule", at="08:00", role=role)
+        elif match := re.fullmatch(r"members chose (\S+) over (\S+)", what):
+            here = refs.channel_of(talk.guild.id, talk.channel.id)
+            await members_chose(talk.stores.ballots, talk.services, here, Slug(match[1]), Slug(match[2]))
         elif what == "the thread is locked" and posted:
             await talk.thread(posted).edit(locked=True)
         elif what == "Discord does not answer":

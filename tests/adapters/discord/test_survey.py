@@ -46,7 +46,7 @@ async def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
     asked = parse_qs(link.query)
     assert asked["client_id"] == [str(BOT)]
     assert asked["scope"] == ["bot applications.commands"]
-    bits = [Permission(1 << bit) for bit in (6, 10, 11, 16, 35, 38)]
+    bits = [Permission(1 << bit) for bit in (6, 10, 11, 16, 35, 38, 49)]
     assert asked["permissions"] == [str(sum(bits) + EMBED_LINKS)]
 
 

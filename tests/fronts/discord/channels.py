@@ -123,6 +123,16 @@ def publish_message(desk: Desk, call: Call) -> Body:
     return posting.changed(desk, channel, message)
 
 
+@ROUTES.on("POST", f"{CHANNEL}/polls/{{message_id}}/expire")
+def end_poll(desk: Desk, call: Call) -> Body:
+    channel = desk.channel(call.path["channel_id"])
+    message = desk.own(channel, call.path["message_id"])
+    if message.poll is None:
+        raise Refused(400, 520006, "Cannot expire a non-poll message")
+    message.poll |= {"final": True, "ended": desk.state.clock.now()}
+    return posting.changed(desk, channel, message)
+
+
 @ROUTES.on("POST", f"{MESSAGE}/threads")
 def thread_from_message(desk: Desk, call: Call) -> Body:
     channel = desk.channel(call.path["channel_id"], Permission.CREATE_PUBLIC_THREADS)

@@ -105,6 +105,8 @@ def sent(desk: Desk, channel: Channel, body: Mapping[str, Any]) -> Json:
     needed = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
     if not may & needed:
         raise Refused(*MISSING_PERMISSIONS)
+    if body.get("poll") and not may & Permission.SEND_POLLS:
+        raise Refused(*MISSING_PERMISSIONS)
     if channel.locked and not may & Permission.MANAGE_THREADS:
         raise Refused(400, 50083, "Thread is archived")
     if channel.kind is Kind.FORUM:

@@ -32,6 +32,7 @@ class Permission(IntEnum):
     MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    SEND_POLLS = 1 << 49
 
 
 EVERYTHING: Final = (1 << 53) - 1

@@ -153,7 +153,7 @@ def _poll(one: Message, asked: Json) -> Json:
     return {
         "question": asked["question"],
         "answers": [{"answer_id": n, "poll_media": each["poll_media"]} for n, each in enumerate(asked["answers"], 1)],
-        "expiry": instant(one.at + timedelta(hours=asked["duration"])),
+        "expiry": instant(asked.get("ended") or one.at + timedelta(hours=asked["duration"])),
         "allow_multiselect": asked["allow_multiselect"],
         "layout_type": asked["layout_type"],
         "results": {"is_finalized": bool(asked.get("final")), "answer_counts": results},

@@ -36,7 +36,7 @@ from bot.core.ids import MemberId, Slug, ThreadId
 from bot.core.rating import RatingSummary
 from bot.core.submission import Submission
 from bot.core.subscription import public_language
-from bot.errors import ChatForbidden, ChatRejected, ChatUnavailable
+from bot.errors import ChatError, ChatForbidden, ChatRejected, ChatUnavailable
 from bot.ports.chat import Capabilities, Notice
 from bot.ports.communities import CommunityStore
 from bot.ports.pacing import Pacing
@@ -164,16 +164,12 @@ class SlackChat:
 
     async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
         p = phrases_in(post.shown_in, self._catalogue)
-        client = await self._clients.of(question.channel.community)
-        with wrapped():
-            await client.chat_update(
-                channel=question.channel.id,
-                ts=question.id,
-                text=render.question_text(post),
-                blocks=render.question_blocks(post, key, p),
-                metadata=refs.metadata(refs.QUESTION, key),
-                parse="none",
-            )
+        await self.rewritten(
+            question,
+            text=render.question_text(post),
+            blocks=render.question_blocks(post, key, p),
+            metadata=refs.metadata(refs.QUESTION, key),
+        )
 
     async def tell_admins(self, channel: Channel, notice: Notice, set_up_by: MemberId | None = None) -> None:
         language = public_language(await self._subscriptions.of_channel(channel))
@@ -199,21 +195,17 @@ class SlackChat:
     async def rewrite(self, mirror: CommentMirror, text: str) -> bool:
         """Slack changes an app's own messages for it, and nobody else's."""
         name = mirror.comment.author.name
-        client = await self._clients.of(mirror.message.channel.community)
-        with wrapped():
-            try:
-                await client.chat_update(
-                    channel=mirror.message.channel.id,
-                    ts=mirror.comment.message or "",
-                    text=render.mirror_text(name, text),
-                    blocks=render.mirror_blocks(name, text),
-                    metadata=refs.metadata(refs.SAID, mirror.comment.id),
-                    parse="none",
-                )
-            except SlackApiError as exc:
-                if code_of(exc) != _NOT_OURS_TO_CHANGE:
-                    raise
+        try:
+            await self.rewritten(
+                refs.message_of(mirror.message.channel, mirror.comment.message or ""),
+                text=render.mirror_text(name, text),
+                blocks=render.mirror_blocks(name, text),
+                metadata=refs.metadata(refs.SAID, mirror.comment.id),
+            )
+        except ChatError as error:
+            if isinstance(error.__cause__, SlackApiError) and code_of(error.__cause__) == _NOT_OURS_TO_CHANGE:
                 return False
+            raise
         return True
 
     async def remove(self, mirror: CommentMirror) -> bool:
@@ -231,20 +223,23 @@ class SlackChat:
     ) -> None:
         """Show the post again in its place."""
         p = phrases_in(post.style.language or language, self._catalogue)
-        client = await self._clients.of(message.channel.community)
 
         async def update(shown: DailyPost) -> None:
-            with wrapped():
-                await client.chat_update(
-                    channel=message.channel.id,
-                    ts=message.id,
-                    text=render.post_text(shown, p),
-                    blocks=render.post_blocks(shown, key, p, ratings),
-                    metadata=refs.metadata(refs.POST, key),
-                    parse="none",  # its link_names is a text by Slack's description, and says no more than this
-                )
+            await self.rewritten(
+                message,
+                text=render.post_text(shown, p),
+                blocks=render.post_blocks(shown, key, p, ratings),
+                metadata=refs.metadata(refs.POST, key),
+            )
 
         await self._with_picture(post, update)
+
+    async def rewritten(self, message: MessageRef, **body: Any) -> None:
+        """Let a message of ours say ``body`` from now on. Raises any ``ChatError``."""
+        client = await self._clients.of(message.channel.community)
+        with wrapped():
+            # parse: its link_names is a text by Slack's description, and says no more than this
+            await client.chat_update(channel=message.channel.id, ts=message.id, **body, parse="none")
 
     async def send(self, channel: Channel, **message: Any) -> MessageRef:
         """Post a message of ours, at the channel's pace. Raises any ``ChatError``."""
