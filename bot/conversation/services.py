@@ -29,9 +29,9 @@ from bot.services.community.guests import Guests
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.own_orders import DirectMail
 from bot.services.community.own_reading import ReadingLists
 from bot.services.community.page_consent import PageConsent
-from bot.services.community.own_orders import DirectMail
 from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
 from bot.services.community.privacy import Privacy

@@ -15,6 +15,8 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``count`` what members did is counted for reports;
 - ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
   agreed that others see it;
+- ``closed`` the member takes no direct messages, as was found out when something was sent;
+- ``alone SLUG`` the essay comes to the member's direct messages, and what follows happens there;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -40,13 +42,13 @@ from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, So
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
 from bot.core.ballot import Ballot, Choice
-from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
+from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of, person_within
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.guest import WAITING_MAX, GuestComment, Said
 from bot.core.ids import CommentId, GuestCommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import PRESETS
-from bot.core.subscription import Slot, Subscription, SubscriptionState
+from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
 from bot.errors import BotError
 from bot.ports.source import Dropped
 from bot.services.delivery.slots import owed
@@ -136,7 +138,8 @@ class Talk:
         self.language = language
         self.phrases = Phrases(catalogue(), language, str)
         self.thread: ThreadId | None = None
-        self.channel = HERE
+        self.channel: Channel | None = HERE
+        self.direct: Channel | None = None
         self.host.names = {Channel(GUILD, name): name for name in ("essays", "lounge", "attic", "garage")}
         self.host.closed = {Channel(GUILD, "closed")}
         self.answer: Answer | None = None
@@ -185,13 +188,19 @@ class Talk:
                 self.clock.advance(timedelta(minutes=int(rest)))
                 return []
             case "in" if rest.startswith("#"):
-                self.channel = Channel(GUILD, rest[1:])
+                self.channel, self.direct = Channel(GUILD, rest[1:]), None
                 return []
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
                 return []
             case "stuck":
                 await self._stuck(*rest.split())
+                return []
+            case "closed":
+                await self._closed(PEOPLE[name])
+                return []
+            case "alone":
+                await self._alone(PEOPLE[name], rest)
                 return []
             case "guest":
                 await self._guest(*rest.split(" ", 2))
@@ -235,7 +244,14 @@ class Talk:
     async def _answer(
         self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]
     ) -> Answer:
-        request = Request(member=member, language=self.language, channel=self.channel, thread=self.thread)
+        request = Request(
+            member=member,
+            language=self.language,
+            channel=self.channel,
+            thread=self.thread,
+            at_home=self.channel is None,
+            direct=self.direct,
+        )
         performing = self.performing
         match word:
             case "press":
@@ -263,7 +279,7 @@ class Talk:
         the slot of the channel's subscription.
         """
         if route == "unskip" and argument.startswith("SKIPPED-"):
-            subscription = await self._meant(f"«#{self.channel.id}»")
+            subscription = await self._meant(f"«#{(self.channel or HERE).id}»")
             return argument.replace("SKIPPED", subscription) + "-1"
         return getattr(self.answer, "again", "") if route == "again" else await self._meant(argument)
 
@@ -313,6 +329,27 @@ class Talk:
         held = row.state is DeliveryState.UNCERTAIN
         await self.stores.deliveries.add(replace(row, next_attempt=None if held else again))
 
+    async def _closed(self, member: Member) -> None:
+        """The member takes no direct messages, as a platform says when something is sent."""
+        for each in await self.stores.subscriptions.direct_to(person_within(member)):
+            await self.stores.subscriptions.update(each.id, _refused)
+
+    async def _alone(self, member: Member, slug: str) -> None:
+        """From now on the member acts in their direct messages, to which an essay has just come."""
+        self.direct = await self.services.platforms.direct[Platform.DISCORD].open(member)
+        self.channel, now = None, self.clock.now()
+        row = Delivery(
+            slot=Slot(SubscriptionId("alone"), now.date()),
+            channel=self.direct,
+            due=now,
+            late_after=now,
+            kind=Kind.PERSONAL,
+            state=DeliveryState.DONE,
+            post=post(slug),
+            message=MessageRef(self.direct, MessageId("alone")),
+        )
+        await self.stores.deliveries.add(row)
+
     async def _guest(self, id_: str, slug: str, text: str) -> None:
         said = Said("Hana" if "https" not in text else "", "🌸", text, 4 if len(text) < 100 else None)
         now = self.clock.now()
@@ -361,6 +398,10 @@ class Talk:
         threads = [await self.services.discussion.thread(each.delivery.slot) for each in posts]
         meant = (comment.id for thread in threads for comment in thread if comment.text == value.strip("«»"))
         return next(meant, CommentId("gone"))
+
+
+def _refused(subscription: Subscription) -> Subscription:
+    return replace(_lost(subscription), reason=Reason.FORBIDDEN)
 
 
 def _lost(subscription: Subscription) -> Subscription:

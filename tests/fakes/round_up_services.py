@@ -9,8 +9,8 @@ from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
 from bot.services.community.digest_orders import DigestOrders
 from bot.services.community.digests import Digests
-from bot.services.community.own_reading import ReadingLists
 from bot.services.community.own_orders import DirectMail
+from bot.services.community.own_reading import ReadingLists
 from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
 from bot.services.community.report_links import ReportLinks

@@ -26,7 +26,6 @@ from bot.services.community.mirroring import Removal
 from bot.services.community.privacy import Stored
 
 _SENT_MAX: Final = 1_000
-_PERSONAL: Final = frozenset({Kind.PERSONAL})
 
 
 async def save(stage: Stage, request: Request) -> SavedScreen:
@@ -86,9 +85,9 @@ async def export(stage: Stage, request: Request) -> OwnDataFileScreen | OwnDataS
 
 async def _sent(stage: Stage, stored: Stored) -> list[dict[str, str]]:
     """The latest essays that came to the member's direct messages, and those that wait."""
-    channels = {each.channel: None for each in stored.direct if each.kind is Kind.PERSONAL}
+    orders = [each.id for each in stored.direct if each.kind is Kind.PERSONAL]
     log = stage.services.deliveries
-    rows = [row for channel in channels for row in await log.recent(channel, _SENT_MAX, kinds=_PERSONAL)]
+    rows = [row for order in orders for row in await log.of_order(order, _SENT_MAX)]
     return [{"essay": row.post.slug if row.post else "", "at": row.due.isoformat(), "state": row.state} for row in rows]
 
 

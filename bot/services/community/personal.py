@@ -37,12 +37,12 @@ _GONE: Final = message("This reminder does not wait any more.")
 @dataclass(frozen=True, slots=True)
 class Own:
     """What a member gets: ``hour`` is their own, None without one; ``waiting`` are the reminders, earliest first.
-    ``rests``: some of it does not come, because their direct messages refused us.
+    ``is_refused``: some of it does not come, because their direct messages refused us.
     """
 
     hour: Subscription | None
     waiting: tuple[Delivery, ...]
-    rests: bool = False
+    is_refused: bool = False
 
 
 class Personal:
@@ -69,7 +69,7 @@ class Personal:
         """What comes to the member from their community."""
         hour, reminders = await self._of(member, hour=True), await self._of(member, hour=False)
         waiting = tuple(await self._waiting(reminders))
-        return Own(hour, waiting, rests=_is_suspended(hour) or (bool(waiting) and _is_suspended(reminders)))
+        return Own(hour, waiting, is_refused=_is_suspended(hour) or (bool(waiting) and _is_suspended(reminders)))
 
     async def set_hour(self, member: Member, channel: Channel, followed: Subscription, at: time, zone: str) -> None:
         """From now on the essay of ``followed`` comes to ``channel``, the member's direct messages, each day at the
