@@ -42,16 +42,17 @@ from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, So
 from bot.conversation.stage import Answer, Stage
 from bot.conversation.table import commands_for
 from bot.core.ballot import Ballot, Choice
-from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of, person_within
+from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.guest import WAITING_MAX, GuestComment, Said
 from bot.core.ids import CommentId, GuestCommentId, MemberId, MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.rating import PRESETS
-from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
+from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
 from bot.ports.source import Dropped
 from bot.services.delivery.slots import owed
+from tests.dialogues.alone import alone, closed
 from tests.dialogues.plain import lines_of
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.direct import MemoryDirect
@@ -183,6 +184,8 @@ class Talk:
         self.clock.advance(timedelta(seconds=1))
         name, _, act = line.partition(": ")
         word, _, rest = act.partition(" ")
+        if await self._beside(name, word, rest):
+            return []
         match word:
             case "wait":
                 self.clock.advance(timedelta(minutes=int(rest)))
@@ -196,33 +199,6 @@ class Talk:
             case "stuck":
                 await self._stuck(*rest.split())
                 return []
-            case "closed":
-                await self._closed(PEOPLE[name])
-                return []
-            case "alone":
-                await self._alone(PEOPLE[name], rest)
-                return []
-            case "guest":
-                await self._guest(*rest.split(" ", 2))
-                return []
-            case "house":
-                await self._house(*rest.split(" ", 2))
-                return []
-            case "blog":
-                self._blog(rest)
-                return []
-            case "crowd":
-                await self._crowd(*rest.split(" ", 1))
-                return []
-            case "vote":
-                await self._vote(*rest.split())
-                return []
-            case "count":
-                await self.services.reporting.count()
-                return []
-            case "give":
-                await self.stores.essays.give(rest, {GUILD: "key"})
-                return []
             case "in":
                 self.thread = ThreadId(rest) if rest else None
                 return []
@@ -233,6 +209,29 @@ class Talk:
             case SourceScreen(status) | SourceRemoveScreen(status):
                 self.source = status.source.name
         return lines_of(self.answer, self.phrases)
+
+    async def _beside(self, name: str, word: str, rest: str) -> bool:
+        """Whether it is something that happens beside the talk."""
+        match word:
+            case "guest":
+                await self._guest(*rest.split(" ", 2))
+            case "house":
+                await self._house(*rest.split(" ", 2))
+            case "blog":
+                self._blog(rest)
+            case "crowd":
+                await self._crowd(*rest.split(" ", 1))
+            case "vote":
+                await self._vote(*rest.split())
+            case "count":
+                await self.services.reporting.count()
+            case "closed" | "alone":
+                await self._direct(PEOPLE[name], rest)
+            case "give":
+                await self.stores.essays.give(rest, {GUILD: "key"})
+            case _:
+                return False
+        return True
 
     async def _house(self, house: str, slug: str, text: str) -> None:
         await say_elsewhere(self.services, house, slug, text, self.clock.now())
@@ -329,26 +328,13 @@ class Talk:
         held = row.state is DeliveryState.UNCERTAIN
         await self.stores.deliveries.add(replace(row, next_attempt=None if held else again))
 
-    async def _closed(self, member: Member) -> None:
-        """The member takes no direct messages, as a platform says when something is sent."""
-        for each in await self.stores.subscriptions.direct_to(person_within(member)):
-            await self.stores.subscriptions.update(each.id, _refused)
-
-    async def _alone(self, member: Member, slug: str) -> None:
-        """From now on the member acts in their direct messages, to which an essay has just come."""
-        self.direct = await self.services.platforms.direct[Platform.DISCORD].open(member)
-        self.channel, now = None, self.clock.now()
-        row = Delivery(
-            slot=Slot(SubscriptionId("alone"), now.date()),
-            channel=self.direct,
-            due=now,
-            late_after=now,
-            kind=Kind.PERSONAL,
-            state=DeliveryState.DONE,
-            post=post(slug),
-            message=MessageRef(self.direct, MessageId("alone")),
-        )
-        await self.stores.deliveries.add(row)
+    async def _direct(self, member: Member, slug: str) -> None:
+        """Without ``slug`` the member's direct messages are closed; with it, they act in them from now on."""
+        if not slug:
+            await closed(self.stores, member)
+            return
+        self.channel, self.direct = None, await self.services.platforms.direct[Platform.DISCORD].open(member)
+        await alone(self.stores, self.direct, slug, self.clock.now())
 
     async def _guest(self, id_: str, slug: str, text: str) -> None:
         said = Said("Hana" if "https" not in text else "", "🌸", text, 4 if len(text) < 100 else None)
@@ -398,10 +384,6 @@ class Talk:
         threads = [await self.services.discussion.thread(each.delivery.slot) for each in posts]
         meant = (comment.id for thread in threads for comment in thread if comment.text == value.strip("«»"))
         return next(meant, CommentId("gone"))
-
-
-def _refused(subscription: Subscription) -> Subscription:
-    return replace(_lost(subscription), reason=Reason.FORBIDDEN)
 
 
 def _lost(subscription: Subscription) -> Subscription:
