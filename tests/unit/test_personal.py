@@ -215,7 +215,8 @@ async def test_twenty_reminders_wait_and_no_more(world: World) -> None:
 async def test_what_comes_to_a_member_goes_with_their_data(world: World) -> None:
     await world.hour()
     made = await world.personal.remind(ANN, DIRECT, Slug("e0"), TONIGHT, FOLLOWED)
-    assert len((await world.services.privacy.export(ANN)).direct) == 2
+    await world.personal.stop_hour(ANN)
+    assert len((await world.services.privacy.export(ANN)).direct) == 2, "what ended is stored, so it is told"
     await world.services.privacy.delete(ANN)
     own = await world.personal.of_member(ANN)
     assert (own.hour, own.waiting) == (None, ())

@@ -123,7 +123,8 @@ def _readable(stored: Stored) -> dict[str, Any]:
         ],
         "quoted in round-ups since": stored.quoted.isoformat() if stored.quoted else None,
         "sent by direct message": [
-            {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat()} for s in stored.direct
+            {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat(), "ended": s.is_ended}
+            for s in stored.direct
         ],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
         "submitted essays": [
