@@ -78,10 +78,11 @@ class World:
         """A fresh process over the same stores and platform, all of whose calls pass ``watch``."""
         watch = watch or Watch()
         deliveries = watched(self.deliveries, "deliveries", watch)
+        subscriptions = watched(self.subscriptions, "subscriptions", watch)
         essays = watched(self.essays, "essays", watch)
         picks = watched(self.picks, "picks", watch)
         return Delivering(
-            subscriptions=watched(self.subscriptions, "subscriptions", watch),
+            subscriptions=subscriptions,
             deliveries=deliveries,
             picking=Picking(essays, picks, "https://essays.example"),
             chats={self.platform: watched(self.chat, "chat", watch)},
@@ -93,7 +94,7 @@ class World:
             makers=Makers(
                 digests=self.digests,
                 personal=self.personal,
-                belonging=Belonging({self.platform: self.direct}, self.subscriptions, self.clock),
+                belonging=Belonging({self.platform: self.direct}, subscriptions, self.clock),
             ),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import discord
@@ -15,9 +15,11 @@ from bot.adapters.discord.direct import DiscordDirect
 from bot.core.calendar import Schedule
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.delivery import Delivery, DeliveryState
+from bot.core.digest import DigestPost
 from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
 from bot.errors import ChatGone, ChatUnavailable
+from bot.services.community.digest_orders import DigestOrder
 from bot.services.community.personal import PersonalHours
 from bot.services.delivery.belonging import Belonging
 from bot.services.delivery.composing import Makers
@@ -46,6 +48,12 @@ class Alone:
     def member(self) -> Member:
         return Member(self.talk.community, MemberId(str(self.talk.ann.id)), "Ann")
 
+    @property
+    def chat(self) -> DiscordChat:
+        stores, services = self.talk.stores, self.talk.services
+        client, clock = self.talk.env.bot, self.talk.clock
+        return DiscordChat(client, stores.subscriptions, services.communities, services.catalogue, clock)
+
     async def sent(self, slug: str, community: Community) -> discord.Message:
         """An essay that came from ``community``, as the delivery posts it."""
         talk, stores = self.talk, self.talk.stores
@@ -63,9 +71,7 @@ class Alone:
             )
             await stores.subscriptions.add(made)
         slot = Slot(order, NOW.date(), 1 + len(await stores.deliveries.of_order(order, 9)))
-        services = talk.services
-        chat = DiscordChat(talk.env.bot, stores.subscriptions, services.communities, services.catalogue, talk.clock)
-        message = await chat.post(channel, post(slug), slot.key)
+        message = await self.chat.post(channel, post(slug), slot.key)
         row = Delivery(slot=slot, channel=channel, due=NOW, late_after=NOW, kind=Kind.PERSONAL)
         await stores.deliveries.add(replace(row, state=DeliveryState.DONE, post=post(slug), message=message))
         await talk.env.settle()
@@ -142,6 +148,23 @@ async def test_what_is_typed_counts_where_alone_essays_come_from(alone: Alone) -
     await alone.sent("letter-2", alone.talk.community)
     alone.talk.last = await alone.ann.slash("essay rate", score=4)
     assert "You rated Letter 2: 4 out of 5." in alone.talk.read()
+
+
+async def test_the_button_below_a_round_up_that_came_to_a_member_alone_stops_it(alone: Alone) -> None:
+    talk, stores = alone.talk, alone.talk.stores
+    channel = await DiscordDirect(talk.env.bot).open(alone.member)
+    order = DigestOrder(weekday=6, at=time(18), zone="UTC")
+    made = await talk.services.digest_orders.set_up(channel, order, member=alone.member.id)
+    slot = Slot(made.id, NOW.date())
+    week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=EN)
+    message = await alone.chat.post(channel, week, slot.key)
+    row = Delivery(slot=slot, channel=channel, due=NOW, late_after=NOW, kind=Kind.DIGEST, state=DeliveryState.DONE)
+    await stores.deliveries.add(replace(row, digest=week, message=message))
+    await talk.env.settle()
+    place = await talk.env.bot.fetch_channel(int(channel.id))
+    assert isinstance(place, discord.DMChannel)
+    await alone.ann.click(await place.fetch_message(int(message.id)), label="Stop sending it to me")
+    assert await talk.services.digest_orders.of_member(alone.member) is None
 
 
 async def test_whoever_has_left_acts_for_no_community_and_their_orders_are_gone(alone: Alone) -> None:
