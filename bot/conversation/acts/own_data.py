@@ -21,6 +21,7 @@ from bot.conversation.screens import (
 from bot.conversation.stage import Stage
 from bot.core.community import Platform, person_of
 from bot.core.ids import Slug
+from bot.core.submission import Submission
 from bot.core.subscription import Kind
 from bot.services.community.mirroring import Removal
 from bot.services.community.privacy import Stored
@@ -127,28 +128,29 @@ def _readable(stored: Stored) -> dict[str, Any]:
             for s in stored.direct
         ],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
-        "submitted essays": [
-            {
-                "title": s.written.title,
-                "text": s.written.text,
-                "link": s.written.link,
-                "summary": s.written.summary,
-                "question": s.written.question,
-                "name": s.author.name,
-                "channel": s.channel.id,
-                "language": s.language,
-                "state": s.state,
-                "reason": s.reason,
-                "essay": s.slug,
-                "at": s.created.isoformat(),
-                "decided": s.decided.isoformat() if s.decided else None,
-            }
-            for s in stored.submissions
-        ],
+        "submitted essays": [_submitted(s) for s in stored.submissions],
         "channels set up": [
             {"channel": s.channel.id, "name": s.channel_name, "since": s.created.isoformat()} for s in stored.set_up
         ],
         "sources added": [
             {"name": s.title, "address": s.address, "since": s.created.isoformat()} for s in stored.added
         ],
+    }
+
+
+def _submitted(s: Submission) -> dict[str, Any]:
+    return {
+        "title": s.written.title,
+        "text": s.written.text,
+        "link": s.written.link,
+        "summary": s.written.summary,
+        "question": s.written.question,
+        "name": s.author.name,
+        "channel": s.channel.id,
+        "language": s.language,
+        "state": s.state,
+        "reason": s.reason,
+        "essay": s.slug,
+        "at": s.created.isoformat(),
+        "decided": s.decided.isoformat() if s.decided else None,
     }
