@@ -104,6 +104,8 @@ def _print_rest(status: Status) -> None:
     print_text(f"\nIn the background: {', '.join(queues) or 'nothing waits'}")
     orders = [f"{count} {state.value}" for state, count in status.counts.subscriptions.items()]
     print_text(f"Subscriptions: {', '.join(orders) or 'none'}")
+    if status.direct_closed:
+        print_text(f"Not sent to members who take no direct messages: {status.direct_closed}")
     print_text(f"Database: {_size(status.size)}, deliveries so far: {status.counts.deliveries_ever}")
 
 
@@ -146,6 +148,7 @@ def _document(status: Status) -> shapes.Document:
                 "due_not_begun": its.unmade[platform].count if platform in its.unmade else 0,
                 "oldest_unsent": _stamp(its.unsent[platform].oldest if platform in its.unsent else None),
                 "suspended": {reason: n for (of, reason), n in its.suspended.items() if of is platform},
+                "direct_closed": its.direct_closed.get(platform, 0),
             }
             for platform in status.platforms
         },

@@ -37,7 +37,8 @@ class Request:
     ``options`` are what was typed behind a command; ``argument`` is what a pressed component or a form carries;
     ``fields`` are what was chosen or typed in a form, by name (a component's own under ``""``). ``files`` came with a
     command, by the name of their option. ``is_guest``: the member brought the bot along to a community in which it does
-    not live. ``at_home``: they act outside any channel, and yet in the community, as in direct messages on Slack.
+    not live. ``at_home``: they act outside any channel, and yet in the community, as in direct messages on Slack, and
+    on Discord in those that came from it; ``direct`` are these, None elsewhere.
     ``essays_language`` is what a new channel is offered: the language that the community says it speaks, else the
     member; None where that is neither Japanese nor English. ``roles`` are the ids of those that the member holds in the
     community; None where it has none, and while it has not let the member in.
@@ -54,6 +55,7 @@ class Request:
     message: PointedMessage | None = None
     is_guest: bool = False
     at_home: bool = False
+    direct: Channel | None = None
     essays_language: Language | None = None
     roles: frozenset[str] | None = None
 

@@ -181,6 +181,7 @@ COMPONENTS: Final[dict[str, Route]] = {
     "notify-no-more": Route(notifying.give_back, slow=True),
     "remind-hour": Route(reminding.form),
     "remind-stop": Route(reminding.stopped, replaces=True, slow=True),
+    "remind-resume": Route(reminding.resumed, replaces=True, slow=True),
     "remind-cancel": Route(reminding.cancelled, replaces=True, slow=True),
     "quote-me": Route(page_consent.quoted, replaces=True),
     "quote-stop": Route(page_consent.not_quoted, replaces=True),

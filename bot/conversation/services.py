@@ -29,6 +29,7 @@ from bot.services.community.guests import Guests
 from bot.services.community.hearing import Hearing
 from bot.services.community.mirroring import Mirroring
 from bot.services.community.moderation import Moderation
+from bot.services.community.own_orders import DirectMail
 from bot.services.community.own_reading import ReadingLists
 from bot.services.community.page_consent import PageConsent
 from bot.services.community.personal import Personal
@@ -46,6 +47,7 @@ from bot.services.community.submitting import Submitting
 from bot.services.community.subscribing import Subscribing
 from bot.services.community.unskipping import Unskipping
 from bot.services.community.voting import Voting
+from bot.services.delivery.belonging import Belonging
 from bot.services.delivery.pace import Pace
 from bot.services.delivery.workers import Workers
 from bot.services.library.collections import Collections
@@ -91,6 +93,8 @@ class Services:
     digests: Digests
     digest_orders: DigestOrders
     personal: Personal
+    belonging: Belonging
+    direct_mail: DirectMail
     unskipping: Unskipping
     submitting: Submitting
     authors_news: AuthorsNews

@@ -30,6 +30,12 @@ def _parts(screen: RemindersScreen, p: Phrases, inline: Inline) -> Iterator[Part
     if hour is not None:
         at, zone = format_time(hour.schedule.at), hour.schedule.zone
         yield p._("The essay of the day comes to your direct messages at {time} ({zone}).", time=at, zone=zone)
+    if screen.own.is_refused:
+        yield p._(
+            "Nothing comes for now, because I could not write to you. Allow direct messages from members of this "
+            "community, then press “{button}”.",
+            button=p.text(labels.RESUME),
+        )
     if waiting:
         yield "\n".join([p.text(labels.REMINDERS_WAITING), *(f"・{_line(row, inline)}" for row in waiting)])
         yield Menu(p.text(labels.REMINDER_CANCEL), "remind-cancel", "", tuple(map(_choice, waiting)))
@@ -37,6 +43,8 @@ def _parts(screen: RemindersScreen, p: Phrases, inline: Inline) -> Iterator[Part
         yield p._("Nothing comes to your direct messages.")
     yield Note(p._("{command} brings you today's essay once more, to you alone.", command="/essay remind at:tonight"))
     buttons: list[Press] = []
+    if screen.own.is_refused:
+        buttons.append(Press(p.text(labels.RESUME), "remind-resume", "", Tone.CHOSEN))
     if screen.follows:
         label = labels.CHANGE if hour is not None else labels.HOUR_SET
         buttons.append(Press(p.text(label), "remind-hour", "", Tone.CHOSEN))

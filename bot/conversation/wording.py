@@ -227,8 +227,12 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
     searched = p._n(
         "{number} search that led to an essay", "{number} searches that led to essays", len(stored.searched)
     )
-    direct = {each.kind for each in stored.direct}
+    direct = {each.kind for each in stored.direct if not each.is_ended}
     own = Kind.PERSONAL in direct
+    over = sum(each.is_ended for each in stored.direct)
+    ended = p._n(
+        "{number} earlier order for your direct messages", "{number} earlier orders for your direct messages", over
+    )
     chosen = p._n("{number} vote for the next essay", "{number} votes for the next essay", len(stored.chosen))
     return [
         ratings(p, len(stored.votes)),
@@ -244,6 +248,7 @@ def own_counts(p: Phrases, screen: OwnDataScreen) -> list[str]:
         *([quotable(p, quoted=True)] if stored.quoted else []),
         *([p._("A round-up comes to your direct messages.")] if Kind.DIGEST in direct else []),
         *([p._("Essays come to your direct messages: {command}", command="/essay remind")] if own else []),
+        *([ended] if over else []),
     ]
 
 

@@ -73,6 +73,11 @@ def person_of(member: Member) -> Person:
     return Person(platform, member.id, None if platform is Platform.DISCORD else member.community)
 
 
+def person_within(member: Member) -> Person:
+    """The same in the member's own community alone, on every platform."""
+    return Person(member.community.platform, member.id, member.community)
+
+
 @dataclass(frozen=True, slots=True)
 class Shards:
     """Where several processes share Discord's guilds: those that this one serves, by Discord's own rule, ``(id >> 22) %

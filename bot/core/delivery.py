@@ -118,9 +118,11 @@ class Reason(StrEnum):
     CANNOT_SCAN = "cannot-scan"
     NOTHING_NEW = "nothing-new"
     """A digest that has nothing to tell, or no new essay for a personal hour."""
+    MEMBER_LEFT = "member-left"
+    """Whom it was for is not in the community any more."""
 
 
-QUIET: Final = frozenset({Reason.ADMIN, Reason.NOTHING_NEW})
+QUIET: Final = frozenset({Reason.ADMIN, Reason.NOTHING_NEW, Reason.MEMBER_LEFT})
 """The reasons with which a row is skipped as it should be, so that no admin is told."""
 
 

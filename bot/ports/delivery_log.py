@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.core.community import Channel, Community, MessageRef
+from bot.core.community import Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery, DeliveryState
-from bot.core.ids import Slug, SubscriptionId
+from bot.core.ids import MessageId, Slug, SubscriptionId
 from bot.core.subscription import ESSAYS, Kind, Slot
 
 
@@ -29,6 +29,12 @@ class DeliveryLog(Protocol):
         """The delivery that was settled with ``message``, or None."""
         ...
 
+    async def in_direct(self, platform: Platform, channel: str, message: MessageId) -> Delivery | None:
+        """The digest or the member's own delivery that was settled with ``message`` in ``channel``, whatever its
+        community; None for any other message.
+        """
+        ...
+
     async def recent(
         self,
         channel: Channel,
@@ -44,6 +50,14 @@ class DeliveryLog(Protocol):
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
         """The subscription's latest ``limit`` deliveries that have a message, in whatever channels they stand: newest
         date first, ties by turn downwards.
+        """
+        ...
+
+    async def of_order(
+        self, subscription: SubscriptionId, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        """The subscription's latest ``limit`` deliveries by due instant, in whatever channels, sent or not, optionally
+        only those in ``states``: newest first.
         """
         ...
 

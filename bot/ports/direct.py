@@ -15,3 +15,10 @@ class DirectMessages(Protocol):
         ``ChatError``, and ``ChatForbidden`` where the member takes none.
         """
         ...
+
+    async def belongs(self, member: Member) -> bool:
+        """Whether the member is in the community now: not who left, was taken out or banned, or whose account is
+        closed. Raises ``ChatGone`` where we are not in the community ourselves, and ``ChatUnavailable`` where the
+        platform does not say.
+        """
+        ...

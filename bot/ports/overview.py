@@ -60,7 +60,9 @@ class Counts:
     done, skipped, held or not due yet, as a member's reminder, is none of them. ``unsent`` are those of them that are
     not sent, and the oldest due instant.
     ``late`` were due more than ``GRACE`` ago and are not sent. ``held`` wait for an admin. ``unmade`` are slots that
-    are due and have no delivery yet. ``suspended`` says why subscriptions are suspended, as they keep it.
+    are due and have no delivery yet. ``suspended`` says why subscriptions of channels are suspended, as they keep it;
+    ``direct_closed`` are those of members whose direct messages refused us, about which only they can do something.
+    ``subscriptions`` are all but these.
 
     ``deliveries_ever`` and ``subscriptions`` are exact below ``BOUND`` and the database's own estimate from there on;
     all others are exact below it and end there.
@@ -73,6 +75,7 @@ class Counts:
     unmade: Mapping[Platform, Queued]
     subscriptions: Mapping[SubscriptionState, int]
     suspended: Mapping[tuple[Platform, str], int]
+    direct_closed: Mapping[Platform, int]
     queues: Mapping[Queue, Queued]
     deliveries_ever: int
 

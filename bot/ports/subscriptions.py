@@ -84,8 +84,10 @@ class SubscriptionStore(Protocol):
         """Those of every kind that ``person`` set up, by creation, then id."""
         ...
 
-    async def direct_to(self, person: Person) -> Sequence[Subscription]:
-        """What comes to the direct messages of ``person`` and has not ended, of every kind, by creation, then id."""
+    async def direct_to(self, person: Person, *, also_ended: bool = False) -> Sequence[Subscription]:
+        """What comes to the direct messages of ``person``, of every kind, by creation, then id; with ``also_ended``
+        what came there before as well.
+        """
         ...
 
     async def forget_direct(self, person: Person) -> int:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from bot.ports.platforms import Platforms
     from bot.services.community.digest_orders import DigestOrders
     from bot.services.community.digests import Digests
+    from bot.services.community.own_orders import DirectMail
     from bot.services.community.personal import Personal
     from bot.services.community.subscribing import Subscribing
+    from bot.services.delivery.belonging import Belonging
     from bot.services.delivery.picking import Picking
 
 
@@ -21,6 +23,8 @@ class OfRoundUps(TypedDict):
     digests: Digests
     digest_orders: DigestOrders
     personal: Personal
+    belonging: Belonging
+    direct_mail: DirectMail
 
 
 def round_up_services(
@@ -35,10 +39,13 @@ def round_up_services(
     """The services of round-ups over ``stores``."""
     from bot.services.community.digest_orders import DigestOrders
     from bot.services.community.digests import Digests
+    from bot.services.community.own_orders import DirectMail
     from bot.services.community.personal import Personal
     from bot.services.community.planning import Planning
+    from bot.services.delivery.belonging import Belonging
     from bot.services.library.collections import Collections
 
+    belonging = Belonging(platforms.direct, stores.subscriptions, clock)
     return {
         "digests": Digests(
             stores.round_ups,
@@ -54,4 +61,6 @@ def round_up_services(
         ),
         "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
         "personal": Personal(stores.subscriptions, stores.deliveries, picking, holidays, clock),
+        "belonging": belonging,
+        "direct_mail": DirectMail(stores.subscriptions, stores.deliveries, belonging),
     }

@@ -111,7 +111,7 @@ class Work:
                 part=core.paces.part(platform),
                 work=core.background.near.work,
                 metrics=services.metrics,
-                makers=Makers(digests=services.digests, personal=personal),
+                makers=Makers(digests=services.digests, personal=personal, belonging=services.belonging),
                 balloting=self._made_balloting(platform),
             )
             core.background.near.tasks[sweep_task(platform)] = Task(_sweeping(made), tries=1)

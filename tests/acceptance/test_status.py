@@ -18,8 +18,8 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import Channel, Community, Platform
 from bot.core.delivery import DeliveryState, Reason
-from bot.core.ids import SubscriptionId
-from bot.core.subscription import Slot, Subscription, SubscriptionState
+from bot.core.ids import MemberId, SubscriptionId
+from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
 from bot.services.delivery.slots import owed
 from tests.acceptance.browser import Look, launched, violations, visit
 from tests.conformance.examples import subscription
@@ -60,7 +60,8 @@ async def trouble(url: str) -> None:
         stores, hour_ago = SqlStores(database), datetime.now(UTC) - timedelta(hours=1)
         lost = replace(order(3, Platform.DISCORD, "old-<b>hall</b>"), state=SubscriptionState.SUSPENDED, reason="gone")
         orders = [order(1, Platform.DISCORD, "essays"), order(2, Platform.SLACK, "読書の部屋"), lost]
-        for each in orders:
+        own = replace(order(4, Platform.DISCORD, ""), member=MemberId("ann"), kind=Kind.PERSONAL)
+        for each in (*orders, replace(own, state=SubscriptionState.SUSPENDED, reason="forbidden")):
             await stores.subscriptions.add(each)
         held, late = (owed(each, Slot(each.id, hour_ago.date()), hour_ago) for each in orders[:2])
         held = replace(held, state=DeliveryState.UNCERTAIN, reason=Reason.CANNOT_SCAN, next_attempt=None)
@@ -89,6 +90,7 @@ def test_the_operators_page_says_what_is_wrong_and_what_to_do(browser: Browser, 
                 expect(items.nth(1)).to_contain_text("Slack #読書の部屋 is late. The platform could not be reached.")
                 expect(items.nth(2)).to_contain_text("Discord #old-<b>hall</b> is suspended: the channel is gone.")
                 expect(page.get_by_role("row", name="Discord 0 0 1 0 1")).to_be_visible()
+                expect(page.get_by_text("not sent to members who take no direct messages: 1")).to_be_visible()
             assert violations(page) == [], look
             wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             assert not wide, f"{look} is wider than the window"
@@ -104,9 +106,11 @@ def test_the_shell_says_the_same(troubled: Running) -> None:
     text = said()
     assert text.index(HELD) < text.index("is late.") < text.index("is suspended:")
     assert "/essay post-now" in text
+    assert "Not sent to members who take no direct messages: 1\n" in text
     document = json.loads(said("--json", "--limit", "2"))
     assert [each["trouble"] for each in document["troubled"]] == ["held", "late"]
     assert document["platforms"]["discord"]["held"] == {"cannot-scan": 1}
     assert document["platforms"]["discord"]["suspended"] == {"gone": 1}
     assert document["platforms"]["slack"]["late"] == 1
+    assert [document["platforms"][each]["direct_closed"] for each in ("discord", "slack")] == [1, 0]
     assert document["subscriptions"] == {"active": 3, "suspended": 1}

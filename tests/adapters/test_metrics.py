@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,6 +15,7 @@ from bot.adapters.metrics.prometheus import PrometheusMetrics
 from bot.adapters.metrics.snapshot import FRESH, SHARE, Snapshot
 from bot.core.community import Platform
 from bot.core.delivery import DeliveryState, Reason
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.link import Link
 from bot.core.role import Role
 from bot.core.subscription import SubscriptionState
@@ -120,6 +122,8 @@ async def test_what_the_database_knows_is_told_as_it_is() -> None:
     world = World()
     stores = world.stores
     await stores.subscriptions.add(subscription(SUB, state=SubscriptionState.SUSPENDED))
+    own = subscription(SubscriptionId("own"), state=SubscriptionState.SUSPENDED)
+    await stores.subscriptions.add(replace(own, member=MemberId("ann")))
     await stores.deliveries.add(delivery(SLOT, channel=SLACK_CHANNEL, due=NOW - timedelta(minutes=10)))
     await stores.essays.apply("folder", [essay()], [])
     await world.work.enqueue("read", "a-source")
@@ -133,6 +137,7 @@ async def test_what_the_database_knows_is_told_as_it_is() -> None:
         of("slots_unmade", platform="slack"): 0,
         of("subscriptions", state="suspended"): 1,
         of("subscriptions_suspended", platform="discord", reason="forbidden"): 1,
+        of("direct_closed", platform="discord"): 1,
         of("queue_length", queue="indexing"): 1,
         of("deliveries_ever"): 1,
         of("database_bytes"): await stores.overview.size(),

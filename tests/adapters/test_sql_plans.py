@@ -16,7 +16,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, LOCAL_COMMUNITY, MessageRef, Person, Platform, Shards
 from bot.core.essay import Language
-from bot.core.ids import MemberId, MessageId, Slug
+from bot.core.ids import MemberId, MessageId, Slug, SubscriptionId
 from bot.core.language_plan import ALTERNATE
 from bot.core.pick import Policy
 from bot.core.retention import Leftover
@@ -50,6 +50,11 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "publish": (lambda s: s.deliveries.to_publish(NOW, EVERYWHERE, 9), "ix_deliveries_publish (publish_at<?)"),
     "recent": (lambda s: s.deliveries.recent(LOCAL_CHANNEL, 9), "(channel=? AND community=? AND platform=?)"),
     "message": (lambda s: s.deliveries.of_message(MESSAGE), "(message=? AND message_channel=?"),
+    "in direct messages": (
+        lambda s: s.deliveries.in_direct(Platform.DISCORD, "dm", MessageId("m")),
+        "(message=? AND message_channel=?",
+    ),
+    "of an order": (lambda s: s.deliveries.of_order(SubscriptionId("s"), 9), "(subscription=?)"),
     "untold": (lambda s: s.submissions.untold(EVERYWHERE, 9), "USING INDEX ix_submissions_untold"),
     "waiting": (
         lambda s: s.submissions.waiting(LOCAL_COMMUNITY, 9),

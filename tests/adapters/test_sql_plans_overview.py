@@ -20,10 +20,10 @@ BY_STATE = "ix_subscriptions_state_upcoming_due_id (state=?"
 
 COUNTED = [
     CLAIM,
+    f"INDEX {BY_STATE})",
     HELD,
     f"INDEX {BY_STATE} AND upcoming_due<?)",
     *[f"COVERING INDEX {BY_STATE})"] * 4,
-    f"INDEX {BY_STATE})",
     "SCAN unindexed USING COVERING INDEX",
     "COVERING INDEX ix_uncopied_due_slug (due<?)",
     "SCAN essays USING INDEX ix_essays_unshown",

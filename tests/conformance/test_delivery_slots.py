@@ -6,10 +6,10 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.community import MessageRef
+from bot.core.community import MessageRef, Platform
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.ids import MessageId, Slug
-from bot.core.subscription import NextSlot, Slot
+from bot.core.subscription import Kind, NextSlot, Slot
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
     CHANNEL,
@@ -159,6 +159,36 @@ async def test_the_latest_of_an_order_are_found_wherever_they_stand(stores: Stor
         await stores.deliveries.add(row)
     assert await stores.deliveries.latest_of_order(SUB, 9) == [rows[1], rows[0], rows[3]]
     assert await stores.deliveries.latest_of_order(SUB, 1) == [rows[1]]
+
+
+async def test_what_an_order_brings_is_found_wherever_it_goes_also_before_it_is_sent(stores: Stores) -> None:
+    rows = [
+        replace(delivery(Slot(SUB, DAY, 1), due=NOW + HOUR), kind=Kind.PERSONAL),
+        replace(delivery(Slot(SUB, DAY, 2), due=NOW, channel=OTHER_CHANNEL), kind=Kind.PERSONAL),
+        replace(delivery(Slot(SUB, DAY, 3), due=NOW + 2 * HOUR), kind=Kind.PERSONAL, state=DeliveryState.SKIPPED),
+    ]
+    for row in (*rows, delivery(Slot(OTHER_SUB, DAY), due=NOW)):
+        await stores.deliveries.add(row)
+    assert await stores.deliveries.of_order(SUB, 9) == [rows[2], rows[0], rows[1]]
+    assert await stores.deliveries.of_order(SUB, 1, {DeliveryState.DUE}) == [rows[0]]
+    assert await stores.deliveries.of_order(SUB, 9, {DeliveryState.DONE}) == []
+
+
+async def test_what_stands_in_direct_messages_is_found_without_its_community(stores: Stores) -> None:
+    alone = replace(full_delivery(Slot(SUB, DAY)), kind=Kind.PERSONAL)
+    essay = replace(
+        full_delivery(Slot(OTHER_SUB, DAY)), message=replace(MESSAGE, id=MessageId("essay")), channel=MESSAGE.channel
+    )
+    for row in (alone, essay):
+        await stores.deliveries.add(row)
+    where = MESSAGE.channel
+
+    async def found(platform: Platform = where.platform, channel: str = where.id, message: str = MESSAGE.id) -> object:
+        return await stores.deliveries.in_direct(platform, channel, MessageId(message))
+
+    assert await found() == alone
+    assert await found(message="essay") is None, "it stands in a channel"
+    assert [await found(Platform.SLACK), await found(channel="x"), await found(message="x")] == [None, None, None]
 
 
 async def test_a_reason_and_a_state_of_every_kind_come_back(stores: Stores) -> None:

@@ -15,8 +15,8 @@ from bot.adapters.sql.stores import SqlStores
 from bot.core.comment import PendingRemoval
 from bot.core.community import Channel, Community, Platform
 from bot.core.delivery import Delivery, DeliveryState, Reason
-from bot.core.ids import CommentId, Slug, SubscriptionId
-from bot.core.subscription import Slot, SubscriptionState
+from bot.core.ids import CommentId, MemberId, Slug, SubscriptionId
+from bot.core.subscription import Kind, Slot, SubscriptionState
 from bot.ports.overview import GRACE, RECENT, UNSENT, Queue, Queued, Trouble, Troubled, Upcoming
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -128,6 +128,18 @@ async def test_subscriptions_are_counted_by_state_and_the_suspended_ones_by_reas
         SubscriptionState.SUSPENDED: 3,
     }
     assert found.suspended == {(Platform.DISCORD, "gone"): 2, (Platform.SLACK, "uninstalled"): 1}
+    assert found.direct_closed == {}
+
+
+async def test_members_who_take_no_direct_messages_are_counted_apart_from_suspended_channels(stores: Stores) -> None:
+    states = (SubscriptionState.SUSPENDED, SubscriptionState.SUSPENDED, SubscriptionState.ACTIVE)
+    for number, state in enumerate(states):
+        row = subscription(SubscriptionId(f"s{number}"), state=state)
+        await stores.subscriptions.add(replace(row, kind=Kind.PERSONAL, member=MemberId(f"m{number}")))
+    found = await stores.overview.counts(NOW)
+    assert found.subscriptions == {SubscriptionState.ACTIVE: 1}
+    assert found.suspended == {}
+    assert found.direct_closed == {Platform.DISCORD: 2}
 
 
 async def test_a_slot_that_is_due_and_has_no_delivery_is_counted(stores: Stores) -> None:
@@ -258,7 +270,8 @@ async def test_whatever_there_is_every_store_counts_the_same(stores: Stores, see
         state_of = drawn.choice(list(SubscriptionState))
         coming = due if state_of is SubscriptionState.ACTIVE else None
         bare = subscription(id_, channel=channel, due=coming, state=state_of)
-        order = replace(bare, reason=drawn.choice(["gone", "forbidden"]))
+        member = drawn.choice([None, MemberId("a")])
+        order = replace(bare, reason=drawn.choice(["gone", "forbidden"]), member=member)
         for side in (stores, memory):
             await side.subscriptions.add(order)
         for turn in range(drawn.randrange(4)):

@@ -11,7 +11,7 @@ from bot.core.community import Channel, Community, Member, Person, Platform, per
 from bot.core.delivery import DeliveryState
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Score, bayesian_mean, overall_mean
-from bot.core.subscription import Kind, Slot
+from bot.core.subscription import Kind, Slot, SubscriptionState
 from bot.ports.round_ups import Talk
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -160,6 +160,9 @@ async def test_an_agreement_in_one_workspace_counts_in_no_other(stores: Stores) 
     assert await ids(stores, other) == []
 
 
+FAR = Community(Platform.DISCORD, "far")
+
+
 async def test_what_comes_to_a_member_alone_is_shown_and_removed_with_its_deliveries(stores: Stores) -> None:
     mine = replace(subscription(SUB), kind=Kind.DIGEST, member=MemberId("m1"), channel=Channel(GUILD, "dm"))
     theirs = replace(subscription(SECOND_SUB), kind=Kind.DIGEST, member=MemberId("m2"))
@@ -167,8 +170,13 @@ async def test_what_comes_to_a_member_alone_is_shown_and_removed_with_its_delive
         await stores.subscriptions.add(each)
     await posted(stores, SLUGS[0])
     me = Person(Platform.DISCORD, MemberId("m1"))
+    over = replace(mine, id=SubscriptionId("over"), channel=Channel(FAR, "dm"), state=SubscriptionState.ENDED)
+    await stores.subscriptions.add(over)
     assert list(await stores.subscriptions.direct_to(me)) == [mine]
+    assert {each.id for each in await stores.subscriptions.direct_to(me, also_ended=True)} == {SUB, over.id}
+    assert await stores.subscriptions.forget_direct(replace(me, community=GUILD)) == 1, "in one community alone"
+    assert [each.id for each in await stores.subscriptions.direct_to(me, also_ended=True)] == [over.id]
     assert await stores.subscriptions.forget_direct(me) == 1
-    assert list(await stores.subscriptions.direct_to(me)) == []
+    assert list(await stores.subscriptions.direct_to(me, also_ended=True)) == []
     assert await stores.deliveries.get(Slot(SUB, DAY)) is None
     assert await stores.subscriptions.get(SECOND_SUB) == theirs

@@ -16,6 +16,8 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``count`` what members did is counted for reports;
 - ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
   agreed that others see it;
+- ``closed`` the member takes no direct messages, as was found out when something was sent;
+- ``alone SLUG`` the essay comes to the member's direct messages, and what follows happens there;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -51,6 +53,7 @@ from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
 from bot.ports.source import Dropped
 from bot.services.delivery.slots import owed
+from tests.dialogues.alone import alone, closed
 from tests.dialogues.plain import lines_of
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.direct import MemoryDirect
@@ -138,7 +141,8 @@ class Talk:
         self.language = language
         self.phrases = Phrases(catalogue(), language, str)
         self.thread: ThreadId | None = None
-        self.channel = HERE
+        self.channel: Channel | None = HERE
+        self.direct: Channel | None = None
         self.host.names = {Channel(GUILD, name): name for name in ("essays", "lounge", "attic", "garage")}
         self.host.roles = {
             "200000000000000001": MentionedRole("Readers"),
@@ -187,39 +191,20 @@ class Talk:
         self.clock.advance(timedelta(seconds=1))
         name, _, act = line.partition(": ")
         word, _, rest = act.partition(" ")
+        if await self._beside(name, word, rest):
+            return []
         match word:
             case "wait":
                 self.clock.advance(timedelta(minutes=int(rest)))
                 return []
             case "in" if rest.startswith("#"):
-                self.channel = Channel(GUILD, rest[1:])
+                self.channel, self.direct = Channel(GUILD, rest[1:]), None
                 return []
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
                 return []
             case "stuck":
                 await self._stuck(*rest.split())
-                return []
-            case "guest":
-                await self._guest(*rest.split(" ", 2))
-                return []
-            case "house":
-                await self._house(*rest.split(" ", 2))
-                return []
-            case "blog":
-                self._blog(rest)
-                return []
-            case "crowd":
-                await self._crowd(*rest.split(" ", 1))
-                return []
-            case "vote" | "won":
-                await (self._vote if word == "vote" else self._won)(*rest.split())
-                return []
-            case "count":
-                await self.services.reporting.count()
-                return []
-            case "give":
-                await self.stores.essays.give(rest, {GUILD: "key"})
                 return []
             case "in":
                 self.thread = ThreadId(rest) if rest else None
@@ -232,6 +217,29 @@ class Talk:
                 self.source = status.source.name
         return lines_of(self.answer, self.phrases)
 
+    async def _beside(self, name: str, word: str, rest: str) -> bool:
+        """Whether it is something that happens beside the talk."""
+        match word:
+            case "guest":
+                await self._guest(*rest.split(" ", 2))
+            case "house":
+                await self._house(*rest.split(" ", 2))
+            case "blog":
+                self._blog(rest)
+            case "crowd":
+                await self._crowd(*rest.split(" ", 1))
+            case "vote" | "won":
+                await (self._vote if word == "vote" else self._won)(*rest.split())
+            case "count":
+                await self.services.reporting.count()
+            case "closed" | "alone":
+                await self._direct(PEOPLE[name], rest)
+            case "give":
+                await self.stores.essays.give(rest, {GUILD: "key"})
+            case _:
+                return False
+        return True
+
     async def _house(self, house: str, slug: str, text: str) -> None:
         await say_elsewhere(self.services, house, slug, text, self.clock.now())
 
@@ -243,7 +251,15 @@ class Talk:
         self, member: Member, act: str, word: str, rest: str, more: Mapping[str, Sequence[str]]
     ) -> Answer:
         roles = frozenset(role for holder, role in self.host.holders if holder == member.id)
-        request = Request(member=member, language=self.language, channel=self.channel, thread=self.thread, roles=roles)
+        request = Request(
+            member=member,
+            language=self.language,
+            channel=self.channel,
+            thread=self.thread,
+            roles=roles,
+            at_home=self.channel is None,
+            direct=self.direct,
+        )
         performing = self.performing
         match word:
             case "press":
@@ -271,7 +287,7 @@ class Talk:
         the slot of the channel's subscription.
         """
         if route == "unskip" and argument.startswith("SKIPPED-"):
-            subscription = await self._meant(f"«#{self.channel.id}»")
+            subscription = await self._meant(f"«#{(self.channel or HERE).id}»")
             return argument.replace("SKIPPED", subscription) + "-1"
         return getattr(self.answer, "again", "") if route == "again" else await self._meant(argument)
 
@@ -323,6 +339,14 @@ class Talk:
         again = due + timedelta(minutes=len(self.stuck))  # the later told, the later tried
         held = row.state is DeliveryState.UNCERTAIN
         await self.stores.deliveries.add(replace(row, next_attempt=None if held else again))
+
+    async def _direct(self, member: Member, slug: str) -> None:
+        """Without ``slug`` the member's direct messages are closed; with it, they act in them from now on."""
+        if not slug:
+            await closed(self.stores, member)
+            return
+        self.channel, self.direct = None, await self.services.platforms.direct[Platform.DISCORD].open(member)
+        await alone(self.stores, self.direct, slug, self.clock.now())
 
     async def _guest(self, id_: str, slug: str, text: str) -> None:
         said = Said("Hana" if "https" not in text else "", "🌸", text, 4 if len(text) < 100 else None)

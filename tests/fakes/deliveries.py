@@ -27,7 +27,7 @@ from bot.core.delivery import (
 )
 from bot.core.digest import DigestPost
 from bot.core.essay import Language
-from bot.core.ids import Slug, SubscriptionId, ThreadId
+from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import ESSAYS, STOPPED_BY_ADMINS, Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
@@ -38,12 +38,33 @@ _STEPS = frozenset({S.POSTED, S.THREADED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class MemoryDeliveries:
+class _ByOrder:
+    """What is asked by subscription, or by a message in somebody's direct messages."""
+
+    kept: dict[Slot, Delivery]
+
+    async def in_direct(self, platform: Platform, channel: str, message: MessageId) -> Delivery | None:
+        others = (r for r in self.kept.values() if r.kind is not Kind.ESSAY and r.message is not None)
+        there = (r for r in others if r.message and (r.message.id, r.message.channel.id) == (message, channel))
+        return next((r for r in there if r.channel.platform is platform), None)
+
+    async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
+        own = [r for r in self.kept.values() if r.slot.subscription == subscription and r.message is not None]
+        return sorted(own, key=lambda r: r.slot, reverse=True)[:limit]
+
+    async def of_order(
+        self, subscription: SubscriptionId, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        own = (r for r in self.kept.values() if r.slot.subscription == subscription)
+        return _by_due(r for r in own if states is None or r.state in states)[::-1][:limit]
+
+
+class MemoryDeliveries(_ByOrder):
     """Deliveries by slot. No method awaits between its reading and its writing, so each is one transaction."""
 
     def __init__(self, subscriptions: MemorySubscriptions) -> None:
         self._subscriptions = subscriptions
-        self.kept: dict[Slot, Delivery] = {}
+        self.kept = {}
         subscriptions.on_forgotten = self._forget
 
     def rows(self) -> Sequence[Delivery]:
@@ -292,10 +313,6 @@ class MemoryDeliveries:
         there = (r for r in self.kept.values() if r.channel == channel and r.kind in kinds)
         mine = _by_due(r for r in there if states is None or r.state in states)
         return mine[::-1][:limit]
-
-    async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
-        own = [r for r in self.kept.values() if r.slot.subscription == subscription and r.message is not None]
-        return sorted(own, key=lambda r: r.slot, reverse=True)[:limit]
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         posted = (r for r in _essays(self.kept) if r.channel.community == community and r.message is not None)

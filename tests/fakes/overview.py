@@ -56,8 +56,9 @@ class MemoryOverview:
             late=Counter(row.channel.platform for row in unsent if row.due < now - GRACE),
             held=Counter((row.channel.platform, row.reason) for row in rows if _is_held(row)),
             unmade=_queued(due),
-            subscriptions=Counter(order.state for order in orders),
-            suspended=Counter((order.channel.platform, order.reason) for order in suspended),
+            subscriptions=Counter(order.state for order in orders if order not in suspended or order.member is None),
+            suspended=Counter((order.channel.platform, order.reason) for order in suspended if order.member is None),
+            direct_closed=Counter(order.channel.platform for order in suspended if order.member is not None),
             queues=await self._queues(now),
             deliveries_ever=len(rows),
         )

@@ -9,6 +9,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.platforms import Platforms
 from bot.services.community.digest_orders import DigestOrders
 from bot.services.community.digests import Digests
+from bot.services.community.own_orders import DirectMail
 from bot.services.community.own_reading import ReadingLists
 from bot.services.community.personal import Personal
 from bot.services.community.planning import Planning
@@ -17,6 +18,7 @@ from bot.services.community.reporting import Reporting
 from bot.services.community.saving import Saving
 from bot.services.community.search_trail import SearchTrail
 from bot.services.community.subscribing import Subscribing
+from bot.services.delivery.belonging import Belonging
 from bot.services.delivery.picking import Picking
 from bot.services.library.collections import Collections
 from tests.fakes.stores import MemoryStores
@@ -44,6 +46,8 @@ class RoundUps(TypedDict):
     digests: Digests
     digest_orders: DigestOrders
     personal: Personal
+    belonging: Belonging
+    direct_mail: DirectMail
 
 
 def round_ups(
@@ -51,6 +55,7 @@ def round_ups(
 ) -> RoundUps:
     picking = Picking(stores.essays, stores.picks, public_url, stores.pictures)
     subscribing = Subscribing(stores.subscriptions, stores.deliveries, picking, holidays, clock)
+    belonging = Belonging(platforms.direct, stores.subscriptions, clock)
     return {
         "digests": Digests(
             stores.round_ups,
@@ -66,4 +71,6 @@ def round_ups(
         ),
         "digest_orders": DigestOrders(stores.subscriptions, stores.deliveries, holidays, clock),
         "personal": Personal(stores.subscriptions, stores.deliveries, picking, holidays, clock),
+        "belonging": belonging,
+        "direct_mail": DirectMail(stores.subscriptions, stores.deliveries, belonging),
     }

@@ -95,8 +95,8 @@ class MemorySubscriptions:
         self._kept |= {s.id: replace(s, set_up_by=None) for s in own}
         return len(own)
 
-    async def direct_to(self, person: Person) -> Sequence[Subscription]:
-        return self._handed_out([s for s in self._direct(person) if not s.is_ended])
+    async def direct_to(self, person: Person, *, also_ended: bool = False) -> Sequence[Subscription]:
+        return self._handed_out([s for s in self._direct(person) if also_ended or not s.is_ended])
 
     async def forget_direct(self, person: Person) -> int:
         theirs = self._direct(person)

@@ -8,11 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.community import Channel, Community, Member, Person
 from bot.core.delivery import DeliveryState, Reason
 from bot.core.digest import DigestPost
-from bot.core.ids import MemberId
+from bot.core.ids import MemberId, SubscriptionId
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
+from bot.errors import ChatGone, ChatUnavailable
 from bot.ports.chat import Held, Missed, Suspended
+from bot.services.delivery.belonging import FRESH_FOR, Belonging
 from tests.fakes.chat import FORBIDDEN, GONE, LOST, Fault, unavailable
 from tests.fakes.digest_maker import QUOTED
 from tests.faults.crashes import ONCE, verdict
@@ -160,6 +163,89 @@ async def test_what_came_to_a_member_and_cannot_be_looked_for_is_left_out_quietl
     assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.CANNOT_SCAN)
     assert len(world.fake.visible(SLOT.key)) <= 1
     assert world.fake.notices == []
+
+
+OWN_KINDS = pytest.mark.parametrize("kind", [Kind.DIGEST, Kind.PERSONAL])
+ANN = MemberId("m1")
+
+
+async def own_world(kind: Kind) -> FakeWorld:
+    world = replace(await discord_like(), kind=kind)
+    world.personal.post = post("essay-1")
+    return world
+
+
+@OWN_KINDS
+async def test_whoever_has_left_gets_nothing_and_nothing_is_left_of_their_orders(kind: Kind) -> None:
+    world = await own_world(kind)
+    other = replace(to_a_member(world, Kind.PERSONAL), id=SubscriptionId("other"), upcoming=None)
+    elsewhere = replace(other, id=SubscriptionId("elsewhere"), channel=Channel(Community(world.platform, "far"), "dm"))
+    for each in (other, elsewhere):
+        await world.subscriptions.add(each)
+    world.direct.left.add(ANN)
+    await lived(world, to_a_member(world, kind))
+    assert world.fake.messages == {}
+    assert world.fake.notices == []
+    assert await world.deliveries.get(SLOT) is None
+    left = await world.subscriptions.direct_to(Person(world.platform, ANN))
+    assert [each.id for each in left] == [elsewhere.id], "what comes from another community still does"
+
+
+@OWN_KINDS
+async def test_while_the_platform_does_not_say_who_is_there_nothing_is_sent_and_nothing_ends(kind: Kind) -> None:
+    world = await own_world(kind)
+    order = to_a_member(world, kind)
+    await world.settle_in(order)
+    worker, world.direct.trouble = world.worker(), ChatUnavailable("no answer")
+    await worker.tick()
+    row = await world.row()
+    assert (row.state, row.reason, world.fake.messages) == (DeliveryState.DUE, Reason.UNAVAILABLE, {})
+    world.direct.trouble = None
+    world.clock.advance(timedelta(seconds=90))
+    await worker.tick()
+    assert await verdict(world) == ONCE
+    kept = await world.subscriptions.get(order.id)
+    assert kept is not None
+    assert kept.state is SubscriptionState.ACTIVE
+
+
+@OWN_KINDS
+async def test_where_we_were_taken_out_it_rests_until_we_are_back(kind: Kind) -> None:
+    world = await own_world(kind)
+    order = to_a_member(world, kind)
+    world.direct.trouble = ChatGone("not ours any more")
+    await lived(world, order)
+    kept = await world.subscriptions.get(order.id)
+    assert kept is not None
+    assert (kept.state, kept.reason) == (SubscriptionState.SUSPENDED, Reason.GONE)
+    assert (world.fake.messages, world.fake.notices) == ({}, [])
+
+
+async def test_a_lost_answer_is_not_followed_by_a_second_message_to_whoever_has_left_since() -> None:
+    world = await own_world(Kind.PERSONAL)
+    await world.settle_in(to_a_member(world, Kind.PERSONAL))
+    world.fake.script("post", LOST)
+    await world.worker().tick()
+    world.direct.left.add(ANN)
+    stood = len(world.fake.visible(SLOT.key))
+    for seconds in HOURS[1:]:
+        world.clock.advance(timedelta(seconds=seconds))
+        await world.worker().tick()
+    assert len(world.fake.visible(SLOT.key)) == stood
+
+
+async def test_an_answer_holds_for_a_while_and_an_essay_of_a_channel_asks_nobody() -> None:
+    world = await own_world(Kind.ESSAY)
+    await lived(world)
+    assert world.direct.asked == 0
+    belonging = Belonging({world.platform: world.direct}, world.subscriptions, world.clock)
+    ann = Member(Community(world.platform, "home"), ANN, "Ann")
+    assert [await belonging.is_in(ann), await belonging.is_in(ann)] == [True, True]
+    assert world.direct.asked == 1
+    world.direct.left.add(ANN)
+    world.clock.advance(FRESH_FOR)
+    assert not await belonging.is_in(ann)
+    assert await belonging.is_in(replace(ann, id=MemberId("m2")))
 
 
 @pytest.mark.parametrize("brought", [True, False])

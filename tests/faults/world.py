@@ -23,6 +23,7 @@ from bot.ports.essays import EssayStore
 from bot.ports.metrics import NO_METRICS, Metrics
 from bot.ports.picks import PickStore
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.delivery.belonging import Belonging
 from bot.services.delivery.composing import Makers
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.pace import Pace
@@ -30,6 +31,7 @@ from bot.services.delivery.picking import Picking
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.digest_maker import FakeDigestMaker, FakePersonalMaker
+from tests.fakes.direct import MemoryDirect
 from tests.fakes.stores import MemoryStores
 from tests.faults.watch import Watch, watched
 
@@ -64,6 +66,7 @@ class World:
     kind: Kind = Kind.ESSAY
     digests: FakeDigestMaker = field(default_factory=FakeDigestMaker)
     personal: FakePersonalMaker = field(default_factory=FakePersonalMaker)
+    direct: MemoryDirect = field(default_factory=MemoryDirect)
 
     def worker(
         self,
@@ -75,10 +78,11 @@ class World:
         """A fresh process over the same stores and platform, all of whose calls pass ``watch``."""
         watch = watch or Watch()
         deliveries = watched(self.deliveries, "deliveries", watch)
+        subscriptions = watched(self.subscriptions, "subscriptions", watch)
         essays = watched(self.essays, "essays", watch)
         picks = watched(self.picks, "picks", watch)
         return Delivering(
-            subscriptions=watched(self.subscriptions, "subscriptions", watch),
+            subscriptions=subscriptions,
             deliveries=deliveries,
             picking=Picking(essays, picks, "https://essays.example"),
             chats={self.platform: watched(self.chat, "chat", watch)},
@@ -87,7 +91,11 @@ class World:
             pace=pace or UNHURRIED,
             metrics=metrics,
             work=work,
-            makers=Makers(digests=self.digests, personal=self.personal),
+            makers=Makers(
+                digests=self.digests,
+                personal=self.personal,
+                belonging=Belonging({self.platform: self.direct}, subscriptions, self.clock),
+            ),
         )
 
     async def settle_in(self, subscription: Subscription | None = None, essays: Sequence[Essay] | None = None) -> None:

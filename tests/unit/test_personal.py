@@ -17,8 +17,10 @@ from bot.core.subscription import Kind, Slot, Subscription, ended
 from bot.errors import InvalidInput, NotFound
 from bot.ports.platforms import Platforms
 from bot.services.community.personal import WAITING_MAX, PersonalHours
+from bot.services.delivery.admin_notices import Admins
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.freezing import Freezing
+from bot.services.delivery.pace import Pace
 from bot.services.delivery.picking import Picking
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource
@@ -174,6 +176,33 @@ async def test_a_reminder_is_cancelled_by_its_member_alone(world: World) -> None
         await world.personal.cancel(ANN, made.slot.key)
 
 
+async def test_a_reminder_for_an_earlier_channel_is_listed_exported_and_cancelled_too(world: World) -> None:
+    first = await world.personal.remind(ANN, DIRECT, Slug("e1"), TONIGHT, FOLLOWED)
+    again = await world.personal.remind(ANN, Channel(GUILD, "direct-again"), Slug("e2"), NOW, FOLLOWED)
+    assert (await world.personal.of_member(ANN)).waiting == (again, first)
+    await world.personal.cancel(ANN, first.slot.key)
+    assert (await world.personal.of_member(ANN)).waiting == (again,)
+
+
+async def test_what_closed_direct_messages_refused_is_told_and_comes_again_when_they_are_open(world: World) -> None:
+    hour = await world.hour()
+    reminder = await world.personal.remind(ANN, DIRECT, Slug("e1"), TONIGHT, FOLLOWED)
+    admins = Admins(world.stores.subscriptions, {}, Pace())
+    for order in (hour.id, reminder.slot.subscription):
+        await admins.suspend(order, Reason.FORBIDDEN)
+    assert (await world.personal.of_member(ANN)).is_refused
+    again = Channel(GUILD, "direct-again")
+    await world.personal.resume(ANN, again)
+    own = await world.personal.of_member(ANN)
+    assert not own.is_refused
+    assert own.hour is not None
+    assert (own.hour.channel, own.hour.upcoming) == (again, hour.upcoming)
+    lease = TONIGHT + timedelta(minutes=1)
+    assert [row.slot for row in await world.stores.deliveries.claim(TONIGHT, lease, [Platform.DISCORD], 9)] == [
+        reminder.slot
+    ]
+
+
 async def test_twenty_reminders_wait_and_no_more(world: World) -> None:
     for _ in range(WAITING_MAX):
         await world.personal.remind(ANN, DIRECT, Slug("e0"), TONIGHT, None)
@@ -186,7 +215,8 @@ async def test_twenty_reminders_wait_and_no_more(world: World) -> None:
 async def test_what_comes_to_a_member_goes_with_their_data(world: World) -> None:
     await world.hour()
     made = await world.personal.remind(ANN, DIRECT, Slug("e0"), TONIGHT, FOLLOWED)
-    assert len((await world.services.privacy.export(ANN)).direct) == 2
+    await world.personal.stop_hour(ANN)
+    assert len((await world.services.privacy.export(ANN)).direct) == 2, "what ended is stored, so it is told"
     await world.services.privacy.delete(ANN)
     own = await world.personal.of_member(ANN)
     assert (own.hour, own.waiting) == (None, ())

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import discord
 from discord import AllowedMentions
 
+from bot.adapters.discord.alone import at_home
 from bot.adapters.discord.failures import wrapped
 from bot.adapters.discord.phrases import DiscordPhrases
 from bot.adapters.discord.requests import argument_of, attachment_of, pointed_of, request_of
@@ -30,7 +31,7 @@ from bot.conversation.screens import OwnDataFileScreen, RefusedScreen, ReportFil
 from bot.conversation.stage import Answer
 from bot.core.community import Platform
 from bot.core.log_context import logged_with
-from bot.errors import ChatError
+from bot.errors import BotError, ChatError
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Responding:
         acknowledged = self._performing.stage.services.metrics.acknowledged
         if slow:
             acknowledged(Platform.DISCORD, time.monotonic() - came)
-        answer = await perform(request)
+        request, answer = await self._performed(interaction, request, perform)
         try:
             await self._give(interaction, request, answer, replaces=replaces)
             if not slow:
@@ -119,6 +120,16 @@ class Responding:
             await self._give_up(interaction, request)
         except Exception:
             await self._give_up(interaction, request)
+
+    async def _performed(self, interaction: Interaction, request: Request, perform: Perform) -> tuple[Request, Answer]:
+        """What comes of ``request``, and in which community it was made."""
+        try:
+            request = await at_home(interaction, request, self._performing.stage.services.direct_mail)
+        except BotError as error:
+            return request, self._performing.refused(error, request)
+        except Exception:
+            return request, self._performing.failed(request)
+        return request, await perform(request)
 
     async def _give_up(self, interaction: Interaction, request: Request) -> None:
         """The answer could not be shown; called where an exception is handled."""

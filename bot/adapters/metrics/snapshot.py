@@ -34,6 +34,7 @@ _NOTHING: Final = Counts(
     unmade={},
     subscriptions={},
     suspended={},
+    direct_closed={},
     queues={},
     deliveries_ever=0,
 )
@@ -131,10 +132,14 @@ def _of_the_rest(counts: Counts, at: datetime | None, size: int) -> Iterable[Met
     for state, count in counts.subscriptions.items():
         subscriptions.add_metric([state], count)
     yield subscriptions
-    suspended = _gauge("subscriptions_suspended", "Suspended subscriptions.", "platform", "reason")
+    suspended = _gauge("subscriptions_suspended", "Suspended subscriptions of channels.", "platform", "reason")
     for (platform, reason), count in counts.suspended.items():
         suspended.add_metric([platform, reason], count)
     yield suspended
+    direct_closed = _gauge("direct_closed", "What does not come to members who take no direct messages.", "platform")
+    for platform, count in counts.direct_closed.items():
+        direct_closed.add_metric([platform], count)
+    yield direct_closed
     length = _gauge("queue_length", "What waits in the database to be worked, apart from deliveries.", "queue")
     age = _gauge("queue_age_seconds", "How long the oldest of them has been due, where that is known.", "queue")
     for queue, queued in counts.queues.items():

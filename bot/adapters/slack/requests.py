@@ -69,6 +69,7 @@ class Requests:
             fields=_fields(body),
             message=await self._pointed(body, community) if body.get("type") == "message_action" else None,
             at_home=not in_channel,
+            direct=refs.channel_of(community.id, where) if where and not in_channel else None,
         )
         return request, _place(body, meta)
 

@@ -18,7 +18,7 @@ from bot.adapters.sql.schema import deliveries
 from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, MessageRef, Platform, Shards
 from bot.core.delivery import Delivery, DeliveryState
-from bot.core.ids import Slug, SubscriptionId
+from bot.core.ids import MessageId, Slug, SubscriptionId
 from bot.core.subscription import ESSAYS, Kind, Slot
 
 SLOT = (deliveries.c.subscription, deliveries.c.local_date, deliveries.c.turn)
@@ -56,6 +56,10 @@ class DeliveryReads:
     async def of_message(self, message: MessageRef) -> Delivery | None:
         return await self._messages.add(message)  # every reaction asks, and they come in bursts
 
+    async def in_direct(self, platform: Platform, channel: str, message: MessageId) -> Delivery | None:
+        query = select(deliveries).filter_by(message=message, message_channel=channel, platform=platform)
+        return await self._one(query.where(deliveries.c.kind != Kind.ESSAY).limit(1))
+
     async def recent(
         self,
         channel: Channel,
@@ -71,6 +75,14 @@ class DeliveryReads:
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
         query = select(deliveries).where(deliveries.c.subscription == subscription, deliveries.c.message.is_not(None))
         return await self._all(query.order_by(deliveries.c.local_date.desc(), deliveries.c.turn.desc()).limit(limit))
+
+    async def of_order(
+        self, subscription: SubscriptionId, limit: int, states: Collection[DeliveryState] | None = None
+    ) -> Sequence[Delivery]:
+        query = select(deliveries).where(deliveries.c.subscription == subscription)
+        if states is not None:
+            query = query.where(deliveries.c.state.in_(states))
+        return await self._all(query.order_by(*NEWEST_FIRST).limit(limit))
 
     async def posts_of(self, community: Community, slug: Slug) -> Sequence[Delivery]:
         posted = select(deliveries).filter_by(**community_values(community), slug=slug, kind=Kind.ESSAY)

@@ -93,20 +93,16 @@ def _counts(connection: Connection, now: datetime, bound: int) -> Counts:
             before = unsent.get(platform, Queued(0, oldest))
             unsent[platform] = Queued(before.count + count, min(oldest, before.oldest or oldest))
             late[platform] += behind
+    suspended, direct_closed = _suspensions(connection, bound)
     return Counts(
         deliveries=deliveries_by,
         unsent=unsent,
         late={platform: count for platform, count in late.items() if count},
         held=_by(connection, (_D.platform, _D.reason), _HELD, bound, lambda p, reason: (Platform(p), Reason(reason))),
         unmade=_unmade(connection, now, bound),
-        subscriptions=_subscriptions(connection, bound),
-        suspended=_by(
-            connection,
-            (_S.platform, _S.reason),
-            (_S.state == SubscriptionState.SUSPENDED,),
-            bound,
-            lambda platform, reason: (Platform(platform), str(reason)),
-        ),
+        subscriptions=_subscriptions(connection, bound, sum(direct_closed.values())),
+        suspended=suspended,
+        direct_closed=direct_closed,
         queues=_queues(connection, now, bound),
         deliveries_ever=_about(connection, deliveries, bound),
     )
@@ -125,6 +121,20 @@ def _by(
     return {key(first, second): count for first, second, count in connection.execute(counted)}
 
 
+def _suspensions(connection: Connection, bound: int) -> tuple[Mapping[tuple[Platform, str], int], Counter[Platform]]:
+    """Those of channels by their reason, and those of members, of the first ``bound`` of both together."""
+    whose = (_S.platform, _S.reason, _S.member.is_not(None).label("is_own"))
+    rows = select(*whose).where(_S.state == SubscriptionState.SUSPENDED).limit(bound).subquery()
+    suspended: dict[tuple[Platform, str], int] = {}
+    direct_closed: Counter[Platform] = Counter()
+    for name, reason, is_own, count in connection.execute(select(rows, func.count()).group_by(*rows.c)):
+        if is_own:
+            direct_closed[Platform(name)] += count
+        else:
+            suspended[Platform(name), str(reason)] = count
+    return suspended, direct_closed
+
+
 def _unmade(connection: Connection, now: datetime, bound: int) -> Mapping[Platform, Queued]:
     due = select(_S.platform, _S.upcoming_due).where(_S.state == SubscriptionState.ACTIVE, _S.upcoming_due <= now)
     rows = due.order_by(_S.upcoming_due).limit(bound).subquery()
@@ -133,8 +143,10 @@ def _unmade(connection: Connection, now: datetime, bound: int) -> Mapping[Platfo
     return {Platform(platform): Queued(count, since) for platform, count, since in connection.execute(counted)}
 
 
-def _subscriptions(connection: Connection, bound: int) -> Mapping[SubscriptionState, int]:
-    """Nearly all are active: where there are too many to count, they are what the others leave."""
+def _subscriptions(connection: Connection, bound: int, direct_closed: int) -> Mapping[SubscriptionState, int]:
+    """All but the ``direct_closed``. Nearly all are active: where there are too many to count, they are what the others
+    leave.
+    """
 
     def counted(state: SubscriptionState) -> int:
         rows = select(_S.id).where(_S.state == state).limit(bound).subquery()
@@ -144,6 +156,7 @@ def _subscriptions(connection: Connection, bound: int) -> Mapping[SubscriptionSt
     others = sum(count for state, count in numbers.items() if state is not SubscriptionState.ACTIVE)
     if numbers[SubscriptionState.ACTIVE] >= bound:
         numbers[SubscriptionState.ACTIVE] = max(bound, _about(connection, subscriptions, bound) - others)
+    numbers[SubscriptionState.SUSPENDED] -= direct_closed
     return {state: count for state, count in numbers.items() if count}
 
 

@@ -127,9 +127,9 @@ class SqlSubscriptions:
 
         return await self._database.write(work)
 
-    async def direct_to(self, person: Person) -> Sequence[Subscription]:
-        going = subscriptions.c.state != SubscriptionState.ENDED
-        return await self._all(_IN_ORDER.where(*whose(_S.member, person), going))
+    async def direct_to(self, person: Person, *, also_ended: bool = False) -> Sequence[Subscription]:
+        query = _IN_ORDER.where(*whose(_S.member, person))
+        return await self._all(query if also_ended else query.where(_S.state != SubscriptionState.ENDED))
 
     async def forget_direct(self, person: Person) -> int:
         theirs = select(_S.id).where(*whose(_S.member, person))

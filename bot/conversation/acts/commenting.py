@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.conversation import labels
-from bot.conversation.acts.essays import named, slot_of, spoken_of, thread_of
+from bot.conversation.acts.essays import check_in_channel, chosen_slug, named, slot_of, spoken_of, thread_of
 from bot.conversation.forms import Form, TextField
 from bot.conversation.mistakes import in_field
 from bot.conversation.options import page_of
@@ -58,6 +58,8 @@ def comment_form(name: str, argument: str, before: str = "") -> Form:
 async def comment(stage: Stage, request: Request) -> CommentScreen | Form:
     """``/essay comment``: store what was typed; without a text, open a form for it."""
     text, name = request.options.get(TEXT), request.options.get("essay")
+    if request.direct is not None and not name:
+        await check_in_channel(stage, request, await chosen_slug(stage, request))
     if not text and name:
         return await _form_on(stage, request, (await named(stage, request, name)).slug)
     if not text:
@@ -69,8 +71,10 @@ async def comment(stage: Stage, request: Request) -> CommentScreen | Form:
 
 async def form_of_post(stage: Stage, request: Request) -> Form:
     """*Comment* below a post or a closing question."""
-    request.here  # noqa: B018 (raises in a direct message, which has no threads)
-    return comment_form("write", slot_of(request).key)
+    slot = slot_of(request)
+    if request.channel is None:
+        await check_in_channel(stage, request, (await stage.services.reading.posted(slot)).post.slug)
+    return comment_form("write", slot.key)
 
 
 async def form_of_essay(stage: Stage, request: Request) -> Form:
@@ -203,6 +207,7 @@ async def hide_message(stage: Stage, request: Request) -> CommentRemovedScreen:
 
 async def _form_on(stage: Stage, request: Request, slug: Slug) -> Form:
     """Raises ``NotFound`` where the essay was never posted here."""
+    await check_in_channel(stage, request, slug)
     await stage.services.reading.of_essay(request.here, slug)
     return comment_form("write-essay", slug)
 
@@ -213,6 +218,7 @@ async def _comment_in(stage: Stage, request: Request, slot: Slot, text: str) -> 
 
 
 async def _comment_on(stage: Stage, request: Request, slug: Slug, text: str) -> CommentScreen:
+    await check_in_channel(stage, request, slug)
     discussion, mirror = stage.services.discussion, stage.host.mirrors
     return await _show(stage, await discussion.comment(request.member, request.here, text, slug, mirror=mirror))
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Final
 
 from bot.conversation.request import Request
 from bot.conversation.screens import EssayScreen
 from bot.conversation.stage import Stage
 from bot.core.essay import Essay
 from bot.core.ids import Slug
+from bot.core.phrase import message
 from bot.core.subscription import Slot
-from bot.errors import NotFound
+from bot.errors import InvalidInput, NotFound
 from bot.services.community.changes import Preview
 from bot.services.community.reading import NOT_OURS, Today
 from bot.services.delivery.opening import QUESTION_MARK
+
+_THREAD_AT: Final = message("Only you can read what is here. Comment on the essay where everybody reads it: {address}")
+_THREAD_ELSEWHERE: Final = message(
+    "Only you can read what is here. Comment on the essay in the channel where it was posted."
+)
+_NO_THREAD: Final = message("This essay has not been posted in any channel of your community, so it has no thread yet.")
 
 
 async def card(stage: Stage, request: Request, essay: Essay) -> EssayScreen:
@@ -64,10 +72,31 @@ async def spoken_of(stage: Stage, request: Request) -> Today:
 
 
 async def chosen_slug(stage: Stage, request: Request) -> Slug:
-    """The essay that the option ``essay`` names, else the one that is spoken of."""
+    """The essay that the option ``essay`` names, else the one that is spoken of, or in direct messages the latest that
+    came there.
+    """
     if name := request.options.get("essay"):
         return (await named(stage, request, name)).slug
+    if request.channel is None and request.direct is not None:
+        return (await stage.services.reading.sent(request.direct)).post.slug
     return (await spoken_of(stage, request)).post.slug
+
+
+async def check_in_channel(stage: Stage, request: Request, slug: Slug) -> None:
+    """Raise ``InvalidInput`` in a direct message, where nobody else would read a comment: with where the essay was
+    posted, so that the member can comment on it there.
+    """
+    if request.channel is not None:
+        return
+    if not request.can_rate:
+        request.here  # noqa: B018 (raises)
+    posts = await stage.services.deliveries.posts_of(request.member.community, slug)
+    if not posts:
+        raise InvalidInput(_NO_THREAD)
+    hour = (await stage.services.personal.of_member(request.member)).hour
+    followed = [post for post in posts if hour is not None and post.slot.subscription == hour.follows]
+    [address] = await stage.host.addresses((followed or posts)[:1])
+    raise InvalidInput(_THREAD_AT, address=address) if address else InvalidInput(_THREAD_ELSEWHERE)
 
 
 async def pointed_at(stage: Stage, request: Request) -> Today:

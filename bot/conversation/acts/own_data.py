@@ -23,12 +23,12 @@ from bot.conversation.stage import Stage
 from bot.core.community import Platform, person_of
 from bot.core.ids import Slug
 from bot.core.page_name import PageName
+from bot.core.submission import Submission
 from bot.core.subscription import Kind
 from bot.services.community.mirroring import Removal
 from bot.services.community.privacy import Stored
 
 _SENT_MAX: Final = 1_000
-_PERSONAL: Final = frozenset({Kind.PERSONAL})
 
 
 async def save(stage: Stage, request: Request) -> SavedScreen:
@@ -90,9 +90,9 @@ async def export(stage: Stage, request: Request) -> OwnDataFileScreen | OwnDataS
 
 async def _sent(stage: Stage, stored: Stored) -> list[dict[str, str]]:
     """The latest essays that came to the member's direct messages, and those that wait."""
-    channels = {each.channel: None for each in stored.direct if each.kind is Kind.PERSONAL}
+    orders = [each.id for each in stored.direct if each.kind is Kind.PERSONAL]
     log = stage.services.deliveries
-    rows = [row for channel in channels for row in await log.recent(channel, _SENT_MAX, kinds=_PERSONAL)]
+    rows = [row for order in orders for row in await log.of_order(order, _SENT_MAX)]
     return [{"essay": row.post.slug if row.post else "", "at": row.due.isoformat(), "state": row.state} for row in rows]
 
 
@@ -123,27 +123,11 @@ def _readable(stored: Stored) -> dict[str, Any]:
         ],
         "quoted in round-ups since": stored.quoted.isoformat() if stored.quoted else None,
         "sent by direct message": [
-            {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat()} for s in stored.direct
+            {"kind": s.kind, "channel": s.channel.id, "since": s.created.isoformat(), "ended": s.is_ended}
+            for s in stored.direct
         ],
         "saved": [{"essay": s.slug, "at": s.at.isoformat()} for s in stored.saved],
-        "submitted essays": [
-            {
-                "title": s.written.title,
-                "text": s.written.text,
-                "link": s.written.link,
-                "summary": s.written.summary,
-                "question": s.written.question,
-                "name": s.author.name,
-                "channel": s.channel.id,
-                "language": s.language,
-                "state": s.state,
-                "reason": s.reason,
-                "essay": s.slug,
-                "at": s.created.isoformat(),
-                "decided": s.decided.isoformat() if s.decided else None,
-            }
-            for s in stored.submissions
-        ],
+        "submitted essays": [_submitted(s) for s in stored.submissions],
         "channels set up": [
             {"channel": s.channel.id, "name": s.channel_name, "since": s.created.isoformat()} for s in stored.set_up
         ],
@@ -159,4 +143,22 @@ def _agreed(page: PageName) -> dict[str, Any]:
         "since": page.since.isoformat(),
         "to other communities": page.elsewhere,
         "with ratings": page.ratings,
+    }
+
+
+def _submitted(s: Submission) -> dict[str, Any]:
+    return {
+        "title": s.written.title,
+        "text": s.written.text,
+        "link": s.written.link,
+        "summary": s.written.summary,
+        "question": s.written.question,
+        "name": s.author.name,
+        "channel": s.channel.id,
+        "language": s.language,
+        "state": s.state,
+        "reason": s.reason,
+        "essay": s.slug,
+        "at": s.created.isoformat(),
+        "decided": s.decided.isoformat() if s.decided else None,
     }

@@ -50,6 +50,13 @@ async def cancelled(stage: Stage, request: Request) -> RemindersScreen:
     return await _screen(stage, request)
 
 
+async def resumed(stage: Stage, request: Request) -> RemindersScreen:
+    """The member has opened their direct messages again."""
+    channel = await _opened(stage, request)
+    await stage.services.personal.resume(request.member, channel)
+    return await _screen(stage, request)
+
+
 async def form(stage: Stage, request: Request) -> Form:
     """At which hour the essay of the day comes."""
     own = await stage.services.personal.of_member(request.member)
@@ -100,8 +107,16 @@ async def _screen(stage: Stage, request: Request, made: Delivery | None = None) 
 
 
 async def _followed(stage: Stage, request: Request) -> Subscription | None:
-    """The channel's own subscription; None where it has none, and outside any channel."""
-    return await known_of(stage, request.channel) if request.channel is not None else None
+    """The channel's own subscription; outside any channel the one that the member's hour follows. None where there is
+    none.
+    """
+    if request.channel is not None:
+        return await known_of(stage, request.channel)
+    hour = (await stage.services.personal.of_member(request.member)).hour
+    if hour is None or hour.follows is None:
+        return None
+    followed = await stage.services.subscriptions.get(hour.follows)
+    return followed if followed is not None and not followed.is_ended else None
 
 
 async def _opened(stage: Stage, request: Request) -> Channel:

@@ -38,7 +38,8 @@ class Status:
         """Those of which there is something to say."""
         its = self.counts
         known = {platform for platform, _ in (*its.deliveries, *its.held, *its.suspended)}
-        known |= {*its.unsent, *its.late, *its.unmade, *(each.channel.platform for each in self.upcoming)}
+        known |= {*its.unsent, *its.late, *its.unmade, *its.direct_closed}
+        known |= {each.channel.platform for each in self.upcoming}
         return sorted(known)
 
     def on_their_way(self, platform: Platform) -> int:
@@ -50,6 +51,11 @@ class Status:
 
     def suspended(self, platform: Platform) -> int:
         return sum(count for (of, _), count in self.counts.suspended.items() if of is platform)
+
+    @property
+    def direct_closed(self) -> int:
+        """How much does not come to members who take no direct messages."""
+        return sum(self.counts.direct_closed.values())
 
 
 class Attention:

@@ -18,6 +18,7 @@ from bot.ports.clock import Clock
 from bot.ports.delivery_log import DeliveryLog
 from bot.ports.holidays import Holidays
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.own_orders import orders_of
 from bot.services.delivery.slots import free_slot
 from bot.services.keyed_locks import KeyedLocks
 
@@ -64,8 +65,7 @@ class DigestOrders:
 
     async def of_member(self, member: Member) -> Subscription | None:
         """What comes to the member's direct messages from their community; None where nothing does."""
-        every = await self._subscriptions.of_community(member.community, DIGESTS)
-        return next((each for each in every if each.member == member.id and not each.is_ended), None)
+        return next(iter(await orders_of(self._subscriptions, member, Kind.DIGEST)), None)
 
     async def set_up(
         self,

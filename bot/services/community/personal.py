@@ -4,7 +4,7 @@ to be reminded of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Final
@@ -15,19 +15,19 @@ from bot.core.community import Channel, Member
 from bot.core.delivery import DailyPost, Delivery, DeliveryState, Reason
 from bot.core.ids import Slug, SubscriptionId, new_id
 from bot.core.phrase import message
-from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState, ended
+from bot.core.subscription import Kind, NextSlot, Slot, Subscription, SubscriptionState, ended, is_of_reminders
 from bot.errors import InvalidInput, NotFound
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.holidays import Holidays
 from bot.ports.subscriptions import SubscriptionStore
+from bot.services.community.own_orders import orders_of
 from bot.services.delivery.picking import Picking
 from bot.services.delivery.slots import free_slot, owed
 from bot.services.keyed_locks import KeyedLocks
 
 WAITING_MAX: Final = 20
 """Reminders of one member, in one community, that wait."""
-_PERSONAL: Final = frozenset({Kind.PERSONAL})
 _DUE: Final = frozenset({DeliveryState.DUE})
 _LOOKED_AT: Final = 50
 """Earlier deliveries of an hour, among which the one of the channel's latest essay is looked for."""
@@ -36,10 +36,13 @@ _GONE: Final = message("This reminder does not wait any more.")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a member gets: ``hour`` is their own, None without one; ``waiting`` are the reminders, earliest first."""
+    """What a member gets: ``hour`` is their own, None without one; ``waiting`` are the reminders, earliest first.
+    ``is_refused``: some of it does not come, because their direct messages refused us.
+    """
 
     hour: Subscription | None
     waiting: tuple[Delivery, ...]
+    is_refused: bool = False
 
 
 class Personal:
@@ -64,8 +67,9 @@ class Personal:
 
     async def of_member(self, member: Member) -> Own:
         """What comes to the member from their community."""
-        reminders = await self._of(member, hour=False)
-        return Own(await self._of(member, hour=True), tuple(await self._waiting(reminders)))
+        hour, reminders = await self._of(member, hour=True), await self._of(member, hour=False)
+        waiting = tuple(await self._waiting(reminders))
+        return Own(hour, waiting, is_refused=_is_suspended(hour) or (bool(waiting) and _is_suspended(reminders)))
 
     async def set_hour(self, member: Member, channel: Channel, followed: Subscription, at: time, zone: str) -> None:
         """From now on the essay of ``followed`` comes to ``channel``, the member's direct messages, each day at the
@@ -82,8 +86,7 @@ class Personal:
                 state=SubscriptionState.ACTIVE,
                 reason="",
             )
-            coming = await free_slot(self._deliveries, made.id, made.schedule, self._clock.now(), self._holidays)
-            made = replace(made, upcoming=coming)
+            made = replace(made, upcoming=await self._next(made))
             if known is None:
                 await self._subscriptions.add(made)
             else:
@@ -94,6 +97,16 @@ class Personal:
         known = await self._of(member, hour=True)
         if known is not None:
             await self._subscriptions.update(known.id, ended)
+
+    async def resume(self, member: Member, channel: Channel) -> None:
+        """What rested comes again, to ``channel``, the member's direct messages, from now on."""
+        async with self._one_by_one.of(member):
+            for known in (await self._of(member, hour=True), await self._of(member, hour=False)):
+                if known is None or known.state is not SubscriptionState.SUSPENDED:
+                    continue
+                made = replace(known, channel=channel, state=SubscriptionState.ACTIVE, reason="")
+                made = replace(made, upcoming=None if is_of_reminders(made) else await self._next(made))
+                await self._subscriptions.update(known.id, _becomes(made))
 
     async def remind(
         self, member: Member, channel: Channel, slug: Slug, due: datetime, like: Subscription | None
@@ -131,13 +144,14 @@ class Personal:
     async def _waiting(self, reminders: Subscription | None) -> Sequence[Delivery]:
         if reminders is None:
             return ()
-        rows = await self._deliveries.recent(reminders.channel, 2 * WAITING_MAX, _DUE, _PERSONAL)
-        return sorted((row for row in rows if row.slot.subscription == reminders.id), key=lambda row: row.due)
+        return (await self._deliveries.of_order(reminders.id, WAITING_MAX, _DUE))[::-1]
 
     async def _of(self, member: Member, *, hour: bool) -> Subscription | None:
-        every = await self._subscriptions.of_community(member.community, _PERSONAL)
-        theirs = (each for each in every if each.member == member.id and not each.is_ended)
-        return next((each for each in theirs if (each.follows is not None) is hour), None)
+        theirs = await orders_of(self._subscriptions, member, Kind.PERSONAL)
+        return next((each for each in theirs if is_of_reminders(each) is not hour), None)
+
+    async def _next(self, order: Subscription) -> NextSlot | None:
+        return await free_slot(self._deliveries, order.id, order.schedule, self._clock.now(), self._holidays)
 
     def _new(self, member: Member, channel: Channel) -> Subscription:
         return Subscription(
@@ -148,6 +162,14 @@ class Personal:
             member=member.id,
             created=self._clock.now(),
         )
+
+
+def _is_suspended(order: Subscription | None) -> bool:
+    return order is not None and order.state is SubscriptionState.SUSPENDED
+
+
+def _becomes(made: Subscription) -> Callable[[Subscription], Subscription]:
+    return lambda _: made
 
 
 class PersonalHours:

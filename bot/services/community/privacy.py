@@ -35,8 +35,8 @@ class Stored:
     their essays go on when the member is forgotten. So do the sources that they ``added``. ``on_page``: the name under
     which they agreed that the reading pages show their comments; None where they did not. ``searched``: the searches
     that led them to essays. ``quoted``: since when round-ups may quote them. ``direct`` is what comes to their direct
-    messages by itself. ``list_since``: since when they keep a list of what they ``read``. ``chosen``: the next essays
-    that they chose in votes that are open.
+    messages by itself, or came there before. ``list_since``: since when they keep a list of what they ``read``.
+    ``chosen``: the next essays that they chose in votes that are open.
     """
 
     votes: tuple[Vote, ...]
@@ -111,7 +111,7 @@ class Privacy:
             await self._page_names.get(person),
             tuple(await self._searched.of_person(person)),
             await self._round_ups.agreed(person),
-            tuple(await self._subscriptions.direct_to(person)),
+            tuple(await self._subscriptions.direct_to(person, also_ended=True)),
             await self._reading_lists.since(person),
             tuple(await self._reading_lists.of_person(person)),
             tuple(await self._ballots.of_person(person)),

@@ -10,14 +10,17 @@ from bot.core.community import Channel, MessageRef
 from bot.core.delivery import DailyPost, Delivery, DeliveryState
 from bot.core.ids import Slug
 from bot.core.phrase import message
-from bot.core.subscription import Slot
+from bot.core.subscription import Kind, Slot
 from bot.errors import NotFound
 from bot.ports.delivery_log import DeliveryLog
 
 NOT_OURS: Final = message("This message is not one of my essays.")
 NONE_YET: Final = message("No essay has been posted here yet.")
 NOT_POSTED: Final = message("The essay “{slug}” has not been posted here, so it has no thread yet.")
+NONE_SENT: Final = message("No essay has come to these direct messages yet. Name the essay that you mean.")
 POSTED = frozenset({DeliveryState.POSTED, DeliveryState.THREADED, DeliveryState.DONE})
+
+_ALONE: Final = frozenset({Kind.PERSONAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class Reading:
             if delivery.post is not None:
                 return Today(delivery, delivery.post)
         raise NotFound(NONE_YET)
+
+    async def sent(self, direct: Channel) -> Today:
+        """The latest essay that came to a member's direct messages. Raises ``NotFound`` before the first."""
+        for delivery in await self._deliveries.recent(direct, 1, POSTED, _ALONE):
+            if delivery.post is not None:
+                return Today(delivery, delivery.post)
+        raise NotFound(NONE_SENT)
 
     async def history(self, channel: Channel, limit: int) -> Sequence[Today]:
         """The channel's latest ``limit`` posts, newest first. Raises ``NotFound`` before the first."""

@@ -1,4 +1,6 @@
-"""Who makes what a delivery of another kind than the daily essay brings. Both are asked at its claim."""
+"""Who is asked about a delivery of another kind than the daily essay: what it brings, at its claim, and whether a
+member for whom it is still is there, before it is sent.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from bot.core.community import Community
 from bot.core.delivery import DailyPost
 from bot.core.digest import DigestPost
 from bot.core.subscription import Slot, Subscription
+from bot.services.delivery.belonging import Belonging
 
 
 class DigestMaker(Protocol):
@@ -36,7 +39,10 @@ class PersonalMaker(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Makers:
-    """None of a kind: it is not made here, and a delivery of it waits until its lease has ended."""
+    """None of a kind: it is not made here, and a delivery of it waits until its lease has ended. ``belonging`` None:
+    nobody can leave.
+    """
 
     digests: DigestMaker | None = None
     personal: PersonalMaker | None = None
+    belonging: Belonging | None = None

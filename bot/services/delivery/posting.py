@@ -11,7 +11,7 @@ from bot.core.community import MessageRef, Platform
 from bot.core.delivery import QUIET, Content, Delivery, DeliveryState, Reason, holding
 from bot.core.ids import Slug
 from bot.core.subscription import STOPPED_BY_ADMINS, Kind, Slot, SubscriptionState
-from bot.errors import ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
+from bot.errors import ChatError, ChatForbidden, ChatGone, ChatRejected, ChatUnavailable
 from bot.ports.chat import ChatPort
 from bot.ports.clock import Clock
 from bot.ports.delivery_queue import DeliveryQueue
@@ -54,6 +54,7 @@ class Posting:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._freezing = Freezing(subscriptions, deliveries, picking, makers)
+        self._belonging = makers.belonging
         self._admins = admins
         self._chats = chats
         self._clock = clock
@@ -208,6 +209,8 @@ class Posting:
         log.warning("Delivery %s: no essay fits it now, next attempt at %s", row.slot.key, again)
 
     async def _send(self, row: Delivery, made: Content, first_sent: datetime, *, doubtful: bool) -> None:
+        if not await self._is_for_somebody_there(row, doubtful):
+            return
         content = await self._freezing.checked(row, made)
         if content is None:  # what an earlier attempt may have posted goes, too
             await self._skip(row, Reason.NOTHING_NEW)
@@ -230,6 +233,23 @@ class Posting:
             await self._mark_uncertain(row, error)
         else:
             await self._settle(row, [message])
+
+    async def _is_for_somebody_there(self, row: Delivery, doubtful: bool) -> bool:
+        """Nothing that comes to a member alone goes to one who has left, or while the platform does not say so."""
+        if self._belonging is None:
+            return True
+        try:
+            reason = await self._pace.bounded(self._belonging.hindrance(row))
+        except (ChatError, TimeoutError) as error:
+            await (self._mark_uncertain(row, error) if doubtful else self._release(row, Reason.UNAVAILABLE, error))
+            return False
+        if reason is Reason.GONE:
+            await self._refused(row, reason, doubtful)
+        elif reason is not Reason.NONE:
+            await self._skip(row, reason)
+        if reason is Reason.MEMBER_LEFT:
+            await self._belonging.end(row)
+        return reason is Reason.NONE
 
     async def _refused(self, row: Delivery, reason: Reason, doubtful: bool) -> None:
         """The channel refuses us. Its admins have until ``late_after`` to fix that and still get today's essay; but a

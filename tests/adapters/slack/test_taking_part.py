@@ -382,7 +382,10 @@ async def test_in_direct_messages_the_library_has_an_essay_for_the_day(talk: Tal
     assert (await say("rate 4 essay:letter-1")).startswith(
         "「[Letter 1](https://essays.example/e/letter-1)」に4点をつけました。"
     )
-    assert await say("rate 4") == "これはダイレクトメッセージではなく、コミュニティのチャンネルで使えます。"
+    assert await say("rate 4") == (
+        "このダイレクトメッセージには、まだエッセイが届いていません。どのエッセイか指定してください。"
+    )
+    assert await say("history") == "これはダイレクトメッセージではなく、コミュニティのチャンネルで使えます。"
 
 
 async def test_in_a_private_channel(talk: Talk) -> None:

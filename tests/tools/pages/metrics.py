@@ -33,8 +33,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "Members": "act_seconds act_failures acknowledgement_seconds search_seconds",
     "Work": "tick_seconds tick_failures background_seconds background_failures",
     "Database": "deliveries deliveries_late deliveries_held slots_unmade oldest_unsent_seconds deliveries_ever"
-    " subscriptions subscriptions_suspended queue_length queue_age_seconds database_bytes database_readable"
-    " background_running background_waiting background_age_seconds",
+    " subscriptions subscriptions_suspended direct_closed queue_length queue_age_seconds database_bytes"
+    " database_readable background_running background_waiting background_age_seconds",
     "Process": "build_info ready connected event_loop_lag_seconds log_lines",
 }
 _OF_THE_LIBRARY: Final[Mapping[str, tuple[str, str]]] = {
