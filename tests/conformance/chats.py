@@ -23,6 +23,7 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import DailyPost
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId
 from bot.ports.cards import CardPort
@@ -128,6 +129,8 @@ class Fake(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = self._fake.messages[message]
+        if isinstance(found.content, DigestPost):
+            return _told(found.content)
         score = found.ratings.score if found.ratings is not None else None
         english = found.post.shown_in is Language.EN
         said = "Rated {:.1f} by {} members" if english else "評価 {:.1f}（{}人）"
@@ -189,6 +192,8 @@ class Local(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = await self._log.get(int(message.id))
+        if found is not None and found.digest is not None:
+            return _told(found.digest)
         if found is None or found.post is None:
             return ""
         self._shown[message] = found.post
@@ -398,3 +403,8 @@ async def platform_under_test(name: str) -> PlatformUnderTest:
         case "slack":
             return OnSlack(await slack_world())
     raise ValueError(name)
+
+
+def _told(digest: DigestPost) -> str:
+    said = [f"{each.title} {each.author}" for each in (*digest.best, *digest.talked, *digest.coming)]
+    return " ".join([*said, digest.quote.text if digest.quote is not None else ""])

@@ -31,6 +31,7 @@ from bot.core.ids import Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import ESSAYS, STOPPED_BY_ADMINS, Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
+from tests.fakes.quoting import AT_ONCE, MemoryQuotes
 from tests.fakes.subscriptions import MemorySubscriptions
 
 S = DeliveryState
@@ -38,12 +39,12 @@ _STEPS = frozenset({S.POSTED, S.THREADED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class MemoryDeliveries:
+class MemoryDeliveries(MemoryQuotes):
     """Deliveries by slot. No method awaits between its reading and its writing, so each is one transaction."""
 
     def __init__(self, subscriptions: MemorySubscriptions) -> None:
+        super().__init__()
         self._subscriptions = subscriptions
-        self.kept: dict[Slot, Delivery] = {}
         subscriptions.on_forgotten = self._forget
 
     def rows(self) -> Sequence[Delivery]:
@@ -52,6 +53,7 @@ class MemoryDeliveries:
 
     def _forget(self, subscription: SubscriptionId) -> None:
         self.kept = {slot: row for slot, row in self.kept.items() if slot.subscription != subscription}
+        self.amend_at = {slot: at for slot, at in self.amend_at.items() if slot in self.kept}
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         known = await self._subscriptions.get(delivery.slot.subscription)
@@ -218,6 +220,8 @@ class MemoryDeliveries:
             raise Conflict("The delivery {key} has no message.", key=slot.key)
         fresh = {"attempts": 0, "lease_until": None, "next_attempt": now, "first_sent": None, "thread": None}
         self._put(row, state=S.POSTED, message=message, fence=row.fence + 1, **fresh)
+        if row.kind is Kind.DIGEST:
+            self.amend_at[slot] = AT_ONCE
 
     async def pull_in(self, now: datetime, waits: Waits) -> int:
         count = 0
@@ -235,7 +239,9 @@ class MemoryDeliveries:
             if row.publish_at is not None and row.publish_at > now + waits.told:
                 count += 1
                 self._put(row, publish_at=now)
-        return count
+        ahead_of = [slot for slot, at in self.amend_at.items() if at > now + waits.told]
+        self.amend_at |= dict.fromkeys(ahead_of, now)
+        return count + len(ahead_of)
 
     async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:
         free = [row for row in self.kept.values() if _is_free(row) and row.late_after > after]

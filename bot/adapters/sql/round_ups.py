@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays
+from bot.adapters.sql.quoting import unquote_person
 from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import comment_of, community_values, person_values
 from bot.adapters.sql.schema import comments, deliveries, quote_consents, subscriptions
@@ -92,7 +93,9 @@ class SqlRoundUps:
     async def forget(self, person: Person) -> bool:
         async def work(connection: AsyncConnection) -> bool:
             gone = delete(quote_consents).filter_by(**person_values(person)).returning(quote_consents.c.member)
-            return (await connection.execute(gone)).first() is not None
+            had = (await connection.execute(gone)).first() is not None
+            await unquote_person(connection, person)
+            return had
 
         return await self._database.write(work)
 
