@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -48,7 +48,7 @@ DISCORD = (Platform.DISCORD,)
 ANEW = "新しい。"
 
 
-def _quoting(comment: CommentId, **changes: str) -> DigestPost:
+def _quoting(comment: CommentId, **changes: Any) -> DigestPost:
     return replace(DIGEST, quote=replace(DIGEST.quote, comment=comment, **changes)) if DIGEST.quote else DIGEST
 
 

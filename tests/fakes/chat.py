@@ -13,7 +13,6 @@ from typing import Self, TypeVar
 from bot.core.comment import CommentMirror
 from bot.core.community import Channel, Member, MessageRef
 from bot.core.delivery import Content, DailyPost
-from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId, Slug, ThreadId
 from bot.core.rating import RatingSummary, Scale
@@ -240,12 +239,10 @@ class FakeChat(LikedReplies):
             if self.messages[message].key != key:
                 raise ValueError(f"{message} is not {key}")
             self.messages[message] = replace(self.messages[message], content=content)
-            if isinstance(content, DigestPost):
-                return
             asked = [m for m in self.questions(message) if m.key == question_key]
             for question in asked:
                 self.messages[question.ref] = replace(question, content=content)
-            if not asked and thread is not None and content.question:
+            if not asked and thread is not None and isinstance(content, DailyPost) and content.question:
                 self._put(at, message.channel, content, question_key, message)
 
         return await self._answer("amend", change)

@@ -53,7 +53,6 @@ class MemoryDeliveries(MemoryQuotes):
 
     def _forget(self, subscription: SubscriptionId) -> None:
         self.kept = {slot: row for slot, row in self.kept.items() if slot.subscription != subscription}
-        self.amend_at = {slot: at for slot, at in self.amend_at.items() if slot in self.kept}
 
     async def materialise(self, delivery: Delivery, upcoming: NextSlot | None) -> bool:
         known = await self._subscriptions.get(delivery.slot.subscription)
@@ -239,9 +238,7 @@ class MemoryDeliveries(MemoryQuotes):
             if row.publish_at is not None and row.publish_at > now + waits.told:
                 count += 1
                 self._put(row, publish_at=now)
-        ahead_of = [slot for slot, at in self.amend_at.items() if at > now + waits.told]
-        self.amend_at |= dict.fromkeys(ahead_of, now)
-        return count + len(ahead_of)
+        return count + self.pull_in_amendments(now, waits)
 
     async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:
         free = [row for row in self.kept.values() if _is_free(row) and row.late_after > after]

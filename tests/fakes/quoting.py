@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.core.community import Community, Platform, Shards
-from bot.core.delivery import Delivery, DeliveryState
+from bot.core.delivery import Delivery, DeliveryState, Waits
 from bot.core.digest import DigestPost, DigestQuote
 from bot.core.ids import CommentId
 from bot.core.subscription import Slot
@@ -36,6 +36,11 @@ class MemoryQuotes:
                 if row.channel.platform is Platform.LOCAL:
                     self.on_requoted(slot.key, change)
 
+    def pull_in_amendments(self, now: datetime, waits: Waits) -> int:
+        ahead = [slot for slot, at in self.amend_at.items() if at > now + waits.told]
+        self.amend_at |= dict.fromkeys(ahead, now)
+        return len(ahead)
+
     async def claim_amendments(
         self,
         now: datetime,
@@ -44,7 +49,8 @@ class MemoryQuotes:
         limit: int,
         shards: Shards | None = None,
     ) -> Sequence[Delivery]:
-        standing = [self.kept[slot] for slot in self.amend_at if self.kept[slot].message is not None]
+        known = [self.kept[slot] for slot in self.amend_at if slot in self.kept]
+        standing = [row for row in known if row.message is not None]
         ours = [row for row in standing if row.channel.platform in platforms]
         ours = [row for row in ours if shards is None or shards.serve(row.channel.community)]
         due = sorted((self.amend_at[row.slot], row.slot) for row in ours if self.amend_at[row.slot] <= now)[:limit]

@@ -40,7 +40,7 @@ async def unquote(connection: AsyncConnection, gone: Sequence[CommentId]) -> Non
 
 async def requote(connection: AsyncConnection, comment: CommentId, text: str) -> None:
     """Quote ``comment`` with its new ``text``. A row that is so old that it keeps no text gets none."""
-    await _change(connection, comment == _QUOTED, lambda quote: {**quote, "text": quote["text"] and text})
+    await _change(connection, _QUOTED.in_([comment]), lambda quote: {**quote, "text": quote["text"] and text})
 
 
 async def unquote_person(connection: AsyncConnection, person: Person) -> None:

@@ -26,7 +26,7 @@ from bot.conversation.screens.admins import (
     UnskippedScreen,
     UpcomingScreen,
 )
-from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestToMeScreen
+from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestSettingsScreen, DigestToMeScreen
 from bot.conversation.screens.guests import GuestDecidedScreen, GuestScreen, GuestsScreen
 from bot.conversation.screens.members import (
     ChosenScreen,
@@ -101,6 +101,7 @@ __all__ = [
     "DeclinedScreen",
     "DigestScreen",
     "DigestSetScreen",
+    "DigestSettingsScreen",
     "DigestToMeScreen",
     "EndScreen",
     "EndedScreen",
@@ -234,6 +235,7 @@ Screen: TypeAlias = (
     | DigestScreen
     | RemindersScreen
     | DigestSetScreen
+    | DigestSettingsScreen
     | DigestToMeScreen
     | QuotingScreen
 )
