@@ -69,6 +69,8 @@ def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
     if post.coming:
         yield _listed(p.text(labels.COMING), [_coming(each, p, inline) for each in post.coming], inline)
         yield Note(p._("Planned, and subject to change."))
+    if post.library:
+        yield _listed(p.text(labels.FROM_LIBRARY), [_named(each, p, inline) for each in post.library], inline)
     if choices := to_open(post):
         yield Menu(p.text(labels.OPEN_ESSAY), "open", "", choices)
 
@@ -128,7 +130,7 @@ def _named(entry: DigestEntry, p: Phrases, inline: Inline) -> str:
 
 def to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
     """The essays that can be read, each once: what is to come is not told before its day."""
-    told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked]
+    told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked, *post.library]
     told += [post.quote] if post.quote is not None else []
     found = {each.slug: " ".join(each.title.split()) or each.slug for each in told}
     return tuple(found.items())

@@ -31,6 +31,12 @@ class RoundUpStore(Protocol):
         """
         ...
 
+    async def rated(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Weighed]:
+        """The same of the essays that members of the community rated at or after ``since`` and before ``until``,
+        wherever they found them. For what has no essays come in the period.
+        """
+        ...
+
     async def talked(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Talk]:
         """The ``limit`` essays with most comments that stand and were written at or after ``since`` and before
         ``until``, ties by slug. Of more than ``TALK_MAX`` comments the latest alone are looked at.

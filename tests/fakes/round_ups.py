@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -53,15 +53,28 @@ class MemoryRoundUps:
         communities.on_quotes_end = self._unquote_in
 
     async def best(self, community: Community, since: date, until: date, limit: int) -> Sequence[Weighed]:
-        scores = await self._ratings.scores(community)
-        prior = overall_mean(scores.values())
         posted = {
             row.post.slug
             for row in self._deliveries.rows()
             if row.post and row.state in STANDING and row.channel.community == community
             if since <= row.slot.local_date <= until
         }
-        there = await self._essays.some(sorted(posted))
+        return await self._weighed(community, posted, limit)
+
+    async def rated(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Weighed]:
+        given = [
+            (slug, each)
+            for (at, slug, _), votes in self._ratings.kept.items()
+            for each in votes.values()
+            if at == community
+        ]
+        rated = {slug for slug, vote in given if since <= vote.at < until}
+        return await self._weighed(community, rated, limit)
+
+    async def _weighed(self, community: Community, slugs: Collection[Slug], limit: int) -> Sequence[Weighed]:
+        scores = await self._ratings.scores(community)
+        prior = overall_mean(scores.values())
+        there = await self._essays.some(sorted(slugs))
         weighed = [Weighed(s, scores[s], bayesian_mean(scores[s], prior)) for s in sorted(there) if s in scores]
         return sorted(weighed, key=lambda each: (-each.weight, -each.score.count, each.slug))[:limit]
 

@@ -82,7 +82,7 @@ def digest_values(digest: DigestPost) -> Values:
 def digest_of(stored: Row | None) -> DigestPost | None:
     if stored is None:
         return None
-    entries = {name: tuple(map(_entry_of, stored[name])) for name in ("best", "talked", "coming")}
+    entries = {name: tuple(map(_entry_of, stored.get(name, ()))) for name in ("best", "talked", "coming", "library")}
     quote = stored["quote"]
     typed = {
         "since": date.fromisoformat(stored["since"]),

@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, de
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.quoting import unquote_person
 from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import comment_of, community_values, person_values
-from bot.adapters.sql.schema import comments, deliveries, quote_consents, subscriptions
+from bot.adapters.sql.schema import comments, deliveries, quote_consents, subscriptions, votes
 from bot.core.comment import Comment
 from bot.core.community import Community, Person, Platform
 from bot.core.delivery import STANDING
@@ -39,7 +40,20 @@ def _best() -> Select[Any]:
     return query.limit(bindparam("places", type_=Integer()))
 
 
+def _rated() -> Select[Any]:
+    """The best first, so that of most essays no vote is looked at."""
+    its = weighed()
+    at = votes.c.at.type
+    when = (votes.c.at >= bindparam("since", type_=at), votes.c.at < bindparam("until", type_=at))
+    then = select(votes.c.id).where(*of_community(votes), votes.c.slug == its.c.slug, *when)
+    query = select(its).join(essays, essays.c.slug == its.c.slug)
+    query = query.where(essays.c.withdrawn.is_(False), then.correlate(its).exists())
+    query = query.order_by(its.c.weight.desc(), its.c["count"].desc(), its.c.slug)
+    return query.limit(bindparam("places", type_=Integer()))
+
+
 _BEST: Final = _best()
+_RATED: Final = _rated()
 
 
 class SqlRoundUps:
@@ -49,8 +63,14 @@ class SqlRoundUps:
         self._database = database
 
     async def best(self, community: Community, since: date, until: date, limit: int) -> Sequence[Weighed]:
-        values = {**community_values(community), "since": since, "until": until, "places": limit}
-        rows = await self._database.ask(lambda connection: connection.execute(_BEST, values).mappings().all())
+        return await self._weighed(_BEST, {**community_values(community), "since": since, "until": until}, limit)
+
+    async def rated(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Weighed]:
+        return await self._weighed(_RATED, {**community_values(community), "since": since, "until": until}, limit)
+
+    async def _weighed(self, query: Select[Any], values: Values, limit: int) -> Sequence[Weighed]:
+        given = values | {"places": limit}
+        rows = await self._database.ask(lambda connection: connection.execute(query, given).mappings().all())
         return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def talked(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Talk]:

@@ -104,8 +104,8 @@ class Subscribing:
         example = "/essay schedule at:08:00"
         if await self._subscriptions.of_channel(channel, DIGESTS):
             raise NotFound(
-                "Only a round-up comes to this channel. Have essays come with {example}, and change or stop the round-up "
-                "with {command}",
+                "Only a round-up comes to this channel. Have essays come with {example}, and change or stop the "
+                "round-up with {command}",
                 example=example,
                 command="/essay digest",
             )
