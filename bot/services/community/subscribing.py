@@ -18,7 +18,7 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId, new_id
 from bot.core.phrase import NO_SUBSCRIPTION, NOTHING_AHEAD, message
 from bot.core.rating import check_scale
-from bot.core.subscription import DIGESTS, FirstDay, NextSlot, Slot, Subscription, SubscriptionState, ended
+from bot.core.subscription import DIGESTS, EVERY_KIND, FirstDay, NextSlot, Slot, Subscription, SubscriptionState, ended
 from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
@@ -119,8 +119,10 @@ class Subscribing:
         return found
 
     async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        """At most ``limit`` of all subscriptions, the oldest first: the first, or those that come after ``after``."""
-        return await self._subscriptions.page(limit, after)
+        """At most ``limit`` of all subscriptions of every kind, members' own too, the oldest first: the first, or those
+        that come after ``after``.
+        """
+        return await self._subscriptions.page(limit, after, EVERY_KIND)
 
     async def has_holidays(self) -> bool:
         """Whether any leaves out a country's holidays."""
