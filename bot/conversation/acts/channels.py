@@ -29,7 +29,7 @@ _ON_PAGES: Final = message("“Read” leads to {host}, and “Read here” open
 
 
 _WEEKLY: Final = message("A round-up comes here every week: {days}, {time} ({zone})")
-_PAUSED: Final = message("The round-up of this channel is paused. {command} resumes it.")
+_PAUSED: Final = message("The round-up of this channel is paused. Resume it with {command}")
 _MONTHLY: Final = message("A round-up comes here every month, on the first: {days}, {time} ({zone})")
 
 
