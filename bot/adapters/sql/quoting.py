@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, literal, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.content_rows import Values
@@ -55,7 +55,8 @@ async def unquote_community(connection: AsyncConnection, community: Community) -
     agreed = [quote_consents.c.platform == comments.c.platform, quote_consents.c.community == _WHOSE]
     agreed.append(quote_consents.c.member == comments.c.author)
     its = select(comments.c.id).where(comments.c.id == _QUOTED, select(quote_consents.c.since).where(*agreed).exists())
-    here = [deliveries.c[name] == value for name, value in community_values(community).items()]
+    # Not by the columns alone: SQLite would then read all deliveries of the community.
+    here = [func.coalesce(deliveries.c[name], "") == value for name, value in community_values(community).items()]
     await _change(connection, and_(_QUOTED.is_not(None), *here, ~its.exists()), lambda quote: None)
 
 
