@@ -33,8 +33,7 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
         case DigestSetScreen(None, channel):
             return [p._("No more round-ups come to {channel}.", channel=inline.mention(channel))]
         case DigestSetScreen(order, channel) if order is not None:
-            comes = p._("A round-up comes to {channel}: {when}", channel=inline.mention(channel), when=when(order, p))
-            return [comes, _next(order, p, inline), _for_admins(p)]
+            return [_comes(order, p, inline), _next(order, p, inline), _for_admins(p)]
         case DigestSettingsScreen():
             return [*_settings(screen, p, inline)]
         case DigestToMeScreen(None):
@@ -155,7 +154,7 @@ def _ways(screen: DigestScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
 def _settings(screen: DigestSettingsScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
     order, here = screen.order, screen.order.channel.id
     yield Title(p.text(labels.SETTINGS))
-    yield p._("A round-up comes to {channel}: {when}", channel=inline.mention(here), when=when(order, p))
+    yield _comes(order, p, inline)
     yield _state(order, p, inline)
     yield from map(p.say, screen.missing)
     yield Note(p._("No essays come here. To have them come, too, use {command}", command="/essay setup"))
@@ -167,6 +166,11 @@ def _settings(screen: DigestSettingsScreen, p: Phrases, inline: Inline) -> Itera
     ways += [Press(waiting, "submissions", "1")] if screen.waiting is not None else []
     ways += [to_guests(screen.guests, p)] if screen.guests is not None else []
     yield tuple(ways)
+
+
+def _comes(order: Subscription, p: Phrases, inline: Inline) -> str:
+    channel = inline.mention(order.channel.id)
+    return p._("A round-up comes to {channel}: {when}", channel=channel, when=when(order, p))
 
 
 def _state(order: Subscription, p: Phrases, inline: Inline) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -21,7 +22,7 @@ ANN = Person(Platform.DISCORD, MemberId("m1"))
 
 async def _ruled(stores: SqlStores) -> None:
     for quotes in (True, False):
-        await stores.communities.update(LOCAL_COMMUNITY, lambda before, it=quotes: replace(before, quote_comments=it))
+        await stores.communities.update(LOCAL_COMMUNITY, partial(replace, quote_comments=quotes))
 
 
 ASKED: dict[str, Callable[[SqlStores], Awaitable[object]]] = {

@@ -22,7 +22,7 @@ from bot.core.community import Community, Person, Platform
 from bot.core.delivery import STANDING
 from bot.core.ids import Slug
 from bot.core.rating import Score, Weighed
-from bot.ports.round_ups import TALK_MAX, Talk
+from bot.ports.round_ups import RATED_MAX, TALK_MAX, Talk
 
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SINCE: Final = quote_consents.c.since
@@ -43,12 +43,13 @@ def _best() -> Select[Any]:
 def _rated() -> Select[Any]:
     """The best first, so that of most essays no vote is looked at."""
     its = weighed()
+    there = select(its).join(essays, essays.c.slug == its.c.slug).where(essays.c.withdrawn.is_(False))
+    best = there.order_by(its.c.weight.desc(), its.c["count"].desc(), its.c.slug).limit(RATED_MAX).subquery()
     at = votes.c.at.type
     when = (votes.c.at >= bindparam("since", type_=at), votes.c.at < bindparam("until", type_=at))
-    then = select(votes.c.id).where(*of_community(votes), votes.c.slug == its.c.slug, *when)
-    query = select(its).join(essays, essays.c.slug == its.c.slug)
-    query = query.where(essays.c.withdrawn.is_(False), then.correlate(its).exists())
-    query = query.order_by(its.c.weight.desc(), its.c["count"].desc(), its.c.slug)
+    then = select(votes.c.id).where(*of_community(votes), votes.c.slug == best.c.slug, *when)
+    query = select(best).where(then.correlate(best).exists())
+    query = query.order_by(best.c.weight.desc(), best.c["count"].desc(), best.c.slug)
     return query.limit(bindparam("places", type_=Integer()))
 
 

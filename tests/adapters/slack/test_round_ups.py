@@ -66,16 +66,9 @@ def test_it_stays_within_the_limits_of_a_message(language: Language, title: str,
     assert len({each["value"] for each in menu["options"]}) == len(menu["options"]) == 10
 
 
-def test_lines_that_do_not_fit_are_left_out_whole() -> None:
-    made = digest_blocks(full(Language.EN, "&" * 300, "Said"), phrases_in(Language.EN, load_catalogue()))
-    [coming] = [each["text"]["text"] for each in made.blocks if "In the next seven days" in str(each)]
-    assert coming.endswith("\n…")
-    assert all(line.count("*") == 2 for line in coming.splitlines()[:-1])
-
-
 def _check(block: Mapping[str, Any]) -> None:
     for kind, text in _texts(block):
-        assert text.strip(), block
+        assert text, block
         match block["type"]:
             case "header":
                 assert kind == "plain_text"
