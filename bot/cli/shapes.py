@@ -10,7 +10,7 @@ from bot.conversation.typed_languages import format_languages
 from bot.core.community import LOCAL_COMMUNITY, Community
 from bot.core.essay import Essay
 from bot.core.source import Source
-from bot.core.subscription import NextSlot, Subscription
+from bot.core.subscription import Kind, NextSlot, Subscription
 
 if TYPE_CHECKING:  # the services load language libraries, which `ichiwa --help` does not need
     from bot.services.community.changes import Preview
@@ -126,17 +126,19 @@ def subscription(subscription: Subscription) -> Document:
     schedule, style = subscription.schedule, subscription.style
     return {
         "id": subscription.id,
+        "kind": subscription.kind.value,
         "platform": subscription.channel.platform.value,
         "community": subscription.channel.community.id,
         "channel": subscription.channel.id,
         "at": schedule.at.isoformat(),
         "zone": schedule.zone,
         "days": [DAYS[day] for day in sorted(schedule.weekdays)],
+        "monthly": schedule.monthly,
         "holidays": schedule.holidays or None,
         "late": format_duration(subscription.late_limit),
         "language": format_languages(subscription.language) if subscription.language else None,
-        "policy": subscription.policy.value,
-        "scale": subscription.scale,
+        "policy": subscription.policy.value if subscription.kind is Kind.ESSAY else None,
+        "scale": subscription.scale if subscription.kind is Kind.ESSAY else None,
         "cards": style.language.value if style.language else None,
         "summary": style.summary_length,
         "question": style.question or None,
@@ -146,6 +148,11 @@ def subscription(subscription: Subscription) -> Document:
         "reason": subscription.reason or None,
         "next": _slot(subscription.upcoming) if subscription.upcoming else None,
     }
+
+
+def members_own(kind: str, state: str, members: int) -> Document:
+    """How many members have something come to them alone; who they are is not told."""
+    return {"id": None, "kind": kind, "state": state, "members": members}
 
 
 def preview(subscription: Subscription, found: Preview) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
 from bot.core.ids import SubscriptionId
 from bot.core.language_plan import LanguagePlan
 from bot.core.pick import Policy
-from bot.core.subscription import Subscription
+from bot.core.subscription import Kind, Subscription, is_of_reminders
 
 if TYPE_CHECKING:
     from bot.services.community.changes import Change
@@ -85,16 +86,25 @@ def add(platform: str, community: str | None, channel: str | None, as_json: bool
 @subscriptions.command("list")
 @json_option
 def list_subscriptions(as_json: bool) -> None:
-    """List all subscriptions with the next post of each, in its own time zone."""
-    heads = ("ID", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT")
+    """List all subscriptions with the next post of each, in its own time zone.
+
+    A digest is a round-up. Of what comes to members alone it tells their number, and no names.
+    """
+    heads = ("ID", "KIND", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT")
 
     async def list_all(core: Core) -> int:
         from bot.services.portions import PORTION, in_portions
 
-        listing = Listing(heads, as_json=as_json)
+        listing, own = Listing(heads, as_json=as_json), Counter[tuple[str, str]]()
         async for one in in_portions(lambda after: core.services.subscribing.page(PORTION, after)):
+            if one.member is not None:
+                own.update([] if one.is_ended else [(_kind(one), one.state.value)])
+                continue
             note = f"{one.id} is suspended: {one.reason}" if one.reason else ""
             listing.add(_row(one), shapes.subscription(one), note)
+        for (kind, state), members in sorted(own.items()):
+            row = ("-", kind, state, f"{members} member{'s' if members > 1 else ''}", *"-----")
+            listing.add(row, shapes.members_own(kind, state, members))
         listing.end()
         return listing.count
 
@@ -194,10 +204,16 @@ def _row(one: Subscription) -> tuple[str, ...]:
         if channel == LOCAL_CHANNEL
         else f"{channel.platform}:{channel.community.id}/{channel.id}"
     )
-    language = format_languages(one.language)
-    days = format_days(one.schedule.weekdays)
+    is_essay = one.kind is Kind.ESSAY
+    language, policy = (format_languages(one.language), one.policy.value) if is_essay else ("-", "-")
+    days = format_days(one.schedule.weekdays) + (" monthly" if one.schedule.monthly else "")
     at = f"{one.schedule.at.isoformat()} {one.schedule.zone}"
-    return (one.id, one.state.value, place, at, days, language, one.policy.value, local_time(one, one.upcoming))
+    upcoming = local_time(one, one.upcoming)
+    return (one.id, _kind(one), one.state.value, place, at, days, language, policy, upcoming)
+
+
+def _kind(one: Subscription) -> str:
+    return "reminders" if is_of_reminders(one) else one.kind.value
 
 
 def _upcoming(one: Subscription) -> str:

@@ -8,19 +8,21 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.conversation import labels, options, wording
+from bot.conversation import digest_trouble, labels, options, wording
 from bot.conversation.parts import EXCERPT_MAX, Inline, Menu, Note, Part, Press, Quote, Title, Tone
 from bot.conversation.phrases import Phrases, beginning
-from bot.conversation.screens import DigestScreen, DigestSetScreen, DigestToMeScreen, Screen
+from bot.conversation.schedule_text import outcome
+from bot.conversation.screens import DigestScreen, DigestSetScreen, DigestSettingsScreen, DigestToMeScreen, Screen
+from bot.conversation.spoken_guests import to_guests
 from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.essay import Language
-from bot.core.subscription import Subscription
+from bot.core.subscription import Subscription, SubscriptionState
 
 TITLE_MAX: Final = 100
 """Characters of an essay's title in a line of a round-up."""
 AUTHOR_MAX: Final = 40
 _DAY: Final = {Language.JA: "M月d日（E）", Language.EN: "EEE, MMM d"}
-KINDS: Final[frozenset[type]] = frozenset({DigestScreen, DigestSetScreen, DigestToMeScreen})
+KINDS: Final[frozenset[type]] = frozenset({DigestScreen, DigestSetScreen, DigestSettingsScreen, DigestToMeScreen})
 
 
 def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
@@ -31,8 +33,9 @@ def spoken(screen: Screen, p: Phrases, inline: Inline) -> list[Part]:
         case DigestSetScreen(None, channel):
             return [p._("No more round-ups come to {channel}.", channel=inline.mention(channel))]
         case DigestSetScreen(order, channel) if order is not None:
-            comes = p._("A round-up comes to {channel}: {when}", channel=inline.mention(channel), when=when(order, p))
-            return [comes, _next(order, p, inline), _for_admins(p)]
+            return [_comes(order, p, inline), _next(order, p, inline), _for_admins(p)]
+        case DigestSettingsScreen():
+            return [*_settings(screen, p, inline)]
         case DigestToMeScreen(None):
             return [p._("No more round-ups come to you.")]
         case DigestToMeScreen(order) if order is not None:
@@ -65,6 +68,8 @@ def parts(post: DigestPost, p: Phrases, inline: Inline) -> Iterator[Part]:
     if post.coming:
         yield _listed(p.text(labels.COMING), [_coming(each, p, inline) for each in post.coming], inline)
         yield Note(p._("Planned, and subject to change."))
+    if post.library:
+        yield _listed(p.text(labels.FROM_LIBRARY), [_named(each, p, inline) for each in post.library], inline)
     if choices := to_open(post):
         yield Menu(p.text(labels.OPEN_ESSAY), "open", "", choices)
 
@@ -124,15 +129,17 @@ def _named(entry: DigestEntry, p: Phrases, inline: Inline) -> str:
 
 def to_open(post: DigestPost) -> tuple[tuple[str, str], ...]:
     """The essays that can be read, each once: what is to come is not told before its day."""
-    told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked]
+    told: list[DigestEntry | DigestQuote] = [*post.best, *post.talked, *post.library]
     told += [post.quote] if post.quote is not None else []
     found = {each.slug: " ".join(each.title.split()) or each.slug for each in told}
     return tuple(found.items())
 
 
 def _ways(screen: DigestScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
-    if screen.order is not None:
+    if screen.order is not None and screen.order.state is SubscriptionState.ACTIVE:
         yield Note(p._("Here it comes by itself: {when}", when=when(screen.order, p)))
+    elif screen.order is not None:
+        yield Note(_state(screen.order, p, inline))
     buttons: list[Press] = []
     if screen.channel:
         label = labels.CHANGE if screen.order is not None else labels.DIGEST_SET_UP
@@ -142,6 +149,39 @@ def _ways(screen: DigestScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
         buttons.append(Press(p.text(label), "digest-me", ""))
     if buttons:
         yield tuple(buttons)
+
+
+def _settings(screen: DigestSettingsScreen, p: Phrases, inline: Inline) -> Iterator[Part]:
+    order, here = screen.order, screen.order.channel.id
+    yield Title(p.text(labels.SETTINGS))
+    yield _comes(order, p, inline)
+    yield _state(order, p, inline)
+    yield from map(p.say, screen.missing)
+    yield Note(p._("No essays come here. To have them come, too, use {command}", command="/essay setup"))
+    if screen.log:
+        lines = [f"{day_text(each.slot.local_date, p)} · {p.text(outcome(each))}" for each in screen.log]
+        yield _listed(p.text(labels.LATEST_DELIVERIES), lines, inline)
+    waiting = f"{p.text(labels.SUBMISSIONS)} ({screen.waiting})"
+    ways = [Press(p.text(labels.CHANGE), "digest-setup", here)]
+    ways += [Press(waiting, "submissions", "1")] if screen.waiting is not None else []
+    ways += [to_guests(screen.guests, p)] if screen.guests is not None else []
+    yield tuple(ways)
+
+
+def _comes(order: Subscription, p: Phrases, inline: Inline) -> str:
+    channel = inline.mention(order.channel.id)
+    return p._("A round-up comes to {channel}: {when}", channel=channel, when=when(order, p))
+
+
+def _state(order: Subscription, p: Phrases, inline: Inline) -> str:
+    """When the next one comes, or why none does."""
+    match order.state:
+        case SubscriptionState.PAUSED:
+            return p._("Paused. No round-up comes until you resume with {command}", command="/essay resume")
+        case SubscriptionState.SUSPENDED:
+            sentence = digest_trouble.suspended(order.reason)
+            return p.text(sentence, channel=inline.mention(order.channel.id), command=_COMMAND)
+    return _next(order, p, inline)
 
 
 def _next(order: Subscription, p: Phrases, inline: Inline) -> str:

@@ -46,7 +46,8 @@ class DigestQuote:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestPost:
     """What is sent: the community's dates from ``since`` up to and with ``until``, a month of them with ``monthly``.
-    ``language`` is that of what stands around the essays' own words.
+    ``language`` is that of what stands around the essays' own words. ``library`` are essays of which nobody there has
+    said anything yet, for a community that has none come.
     """
 
     since: date
@@ -57,10 +58,11 @@ class DigestPost:
     talked: tuple[DigestEntry, ...] = ()
     quote: DigestQuote | None = None
     coming: tuple[DigestEntry, ...] = ()
+    library: tuple[DigestEntry, ...] = ()
     url: str = ""
     style: PostStyle = field(default_factory=PostStyle)
 
     @property
     def is_empty(self) -> bool:
         """Whether it has nothing to tell: then nothing is sent."""
-        return not (self.best or self.talked or self.quote or self.coming)
+        return not (self.best or self.talked or self.quote or self.coming or self.library)

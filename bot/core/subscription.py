@@ -46,6 +46,7 @@ class Kind(StrEnum):
 
 
 ESSAYS: Final = frozenset({Kind.ESSAY})
+DIGESTS: Final = frozenset({Kind.DIGEST})
 EVERY_KIND: Final = frozenset(Kind)
 THREADED_KINDS: Final = ESSAYS
 """The kinds whose messages have a thread, a closing question and reactions."""

@@ -191,11 +191,11 @@ class ChatPort(Protocol):
         ...
 
     async def amend(
-        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+        self, message: MessageRef, thread: ThreadId | None, content: Content, key: str, question_key: str
     ) -> None:
-        """Show ``post`` in the place of what ``message`` shows now, and in ``thread``, where it is known, its question
-        in the place of the one that was asked with ``question_key``; where none was asked, ask it. Doing so twice is
-        the same as once; members are not notified.
+        """Show ``content`` in the place of what ``message`` shows now, and in ``thread``, where it is known, its
+        question in the place of the one that was asked with ``question_key``; where none was asked, ask it. A digest
+        has neither. Doing so twice is the same as once; members are not notified.
         """
         ...
 

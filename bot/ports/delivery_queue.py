@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import Content, DailyPost, Delivery, Reason, Waits
+from bot.core.digest import DigestPost
 from bot.core.ids import ThreadId
 from bot.core.subscription import NextSlot, Slot
 
@@ -178,7 +179,8 @@ class DeliveryQueue(Protocol):
         ``now`` (of a ``DUE`` row not before it is due) where it lies ahead and the row was first sent or settled after
         ``now`` + ``skew``, or where it lies after ``now`` + ``own`` (a reason in ``OWN``) or ``now`` + ``told``; a
         ``DUE`` row that was never tried stays. A sweep after ``now`` + ``told``, or of a row settled after ``now`` +
-        ``skew``, comes at ``now`` + ``sweep``. What is to be published after ``now`` + ``told`` is published ``now``.
+        ``skew``, comes at ``now`` + ``sweep``. What is to be published or shown anew after ``now`` + ``told``
+        is due ``now``.
         """
         ...
 
@@ -203,4 +205,29 @@ class DeliveryQueue(Protocol):
 
     async def amend(self, slot: Slot, post: DailyPost) -> None:
         """Keep ``post`` as what a delivery with a message shows; nothing changes where there is no message."""
+        ...
+
+    async def claim_amendments(
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
+    ) -> Sequence[Delivery]:
+        """At most ``limit`` digests of ``platforms`` and ``shards`` whose message is to be shown anew, those that wait
+        for longest. They are so once the comment that they quote was edited, deleted or hidden, or may not be quoted
+        any more: the store of that change has taken it out of the digest, and noted this, in the same transaction. They
+        wait again until ``again``, so that nobody else gets them meanwhile.
+        """
+        ...
+
+    async def requote(self, slot: Slot, claimed: datetime, digest: DigestPost) -> bool:
+        """Keep ``digest`` as what the delivery shows, unless its quote has changed again since it was ``claimed`` until
+        then; returns whether it is kept.
+        """
+        ...
+
+    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
+        """When to show it anew again, or None for never; nothing changes where ``requote`` would change nothing."""
         ...

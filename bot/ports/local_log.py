@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content, DailyPost
 from bot.core.digest import DigestPost
 
 
@@ -61,8 +61,8 @@ class LocalLog(Protocol):
         """The QUESTION messages under ``parent``, oldest first."""
         ...
 
-    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
-        """Show ``post`` or ``text`` in a message's place; None leaves it as it is, and an unknown id is no error."""
+    async def change(self, message_id: int, *, content: Content | None = None, text: str | None = None) -> None:
+        """Show ``content`` or ``text`` in a message's place; None leaves it as it is, and an unknown id is no error."""
         ...
 
     async def remove(self, message_id: int) -> None:

@@ -31,6 +31,12 @@ class RoundUpStore(Protocol):
         """
         ...
 
+    async def rated(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Weighed]:
+        """The same of the essays that members of the community rated at or after ``since`` and before ``until``,
+        wherever they found them. Only the ``RATED_MAX`` best of the community are looked at.
+        """
+        ...
+
     async def talked(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Talk]:
         """The ``limit`` essays with most comments that stand and were written at or after ``since`` and before
         ``until``, ties by slug. Of more than ``TALK_MAX`` comments the latest alone are looked at.
@@ -58,5 +64,7 @@ class RoundUpStore(Protocol):
         ...
 
 
+RATED_MAX = 500
+"""Essays whose votes are looked at for one of a period: when an essay got its last vote is kept nowhere else."""
 TALK_MAX = 20_000
 """Comments of a period that are looked at; a community that writes more has enough to choose from."""

@@ -24,8 +24,10 @@ class SubscriptionStore(Protocol):
         """The subscription, or None."""
         ...
 
-    async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        """At most ``limit`` of all, by creation, then id: the first, or those that come after ``after``."""
+    async def page(
+        self, limit: int, after: Subscription | None = None, kinds: Collection[Kind] = ESSAYS
+    ) -> Sequence[Subscription]:
+        """At most ``limit`` of ``kinds``, by creation, then id: the first, or those that come after ``after``."""
         ...
 
     async def of_platform(

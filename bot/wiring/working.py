@@ -54,6 +54,7 @@ class Work:
         return [
             *self._delivery_tickers(),
             self._amending_ticker(),
+            self._requoting_ticker(),
             self._ticker(core.services.authors_news.tick, "authors"),  # where they were not told at once
             self._ticker(core.services.guests.tick, "guests"),  # of whom the admins are told
             *self._mirror_tickers(),
@@ -166,6 +167,21 @@ class Work:
             services.shards,
         )
         return self._ticker(amending.tick, "posts")
+
+    def _requoting_ticker(self) -> Ticker:
+        """The clock that has round-ups follow the comments that they quote; no delivery waits for it."""
+        from bot.services.delivery.requoting import Requoting
+
+        services = self._core.services
+        requoting = Requoting(
+            self._core.stores.deliveries,
+            services.digests,
+            services.platforms.chats,
+            services.clock,
+            services.pace,
+            services.shards,
+        )
+        return self._ticker(requoting.tick, "quotes")
 
     def _sign_tickers(self) -> list[Ticker]:
         """The clock that tells the other roles that somebody posts; none where there can be no others."""

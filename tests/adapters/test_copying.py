@@ -33,7 +33,8 @@ from bot.adapters.sql.copying import TABLES, begin_use, copy
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays, sources, unindexed
 from bot.adapters.sql.migrate import upgrade
-from bot.adapters.sql.schema import local_messages, votes
+from bot.adapters.sql.platform_schema import local_messages
+from bot.adapters.sql.schema import votes
 from bot.adapters.sql.writer import T, Work
 from bot.errors import InvalidInput, StoreError
 from tests import postgres

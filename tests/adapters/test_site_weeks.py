@@ -70,6 +70,28 @@ async def test_a_week_has_a_page_that_names_no_mean_of_few_and_quotes_only_whoev
         assert "door" not in (await browser.get("/digests/2026-W48")).text
 
 
+@pytest.mark.parametrize("end", ["deleted", "hidden", "agreement", "edited"])
+async def test_what_becomes_of_a_comment_becomes_of_page_and_feeds(world: World, end: str) -> None:
+    author = await said(world, "ann", WORDS)
+    await world.stores.page_names.agree(person_of(author), PageName("A. N.", NOW))
+    paths = ["/digests/2026-W48", "/digest.atom", "/digest.json"]
+    async with world.client() as browser:
+        before = [(await browser.get(path)).text for path in paths]
+        match end:
+            case "deleted":
+                await world.stores.comments.delete(CommentId("ann"), NOW)
+            case "hidden":
+                await world.stores.comments.hide(CommentId("ann"), NOW)
+            case "agreement":
+                await world.services.page_consent.take_back(author)
+            case "edited":
+                await world.stores.comments.edit(CommentId("ann"), "Another sentence, longer than that.", NOW)
+        after = [(await browser.get(path)).text for path in paths]
+    assert "stayed open" in before[0]
+    assert not any("stayed open" in text for text in after)
+    assert ("Another sentence" in after[0]) is (end == "edited")
+
+
 @pytest.mark.parametrize("path", FEEDS)
 async def test_a_feed_of_weeks_is_what_its_specification_asks_for(world: World, path: str) -> None:
     await rated(world, "e0", 5)

@@ -224,6 +224,7 @@ async def test_what_a_clock_that_was_set_back_leaves_is_found_from_parts_of_inde
         "ix_deliveries_claim (next_attempt>?)",
         "ix_deliveries_sweep (sweep_at>?)",
         "ix_deliveries_publish (publish_at>?)",
+        "ix_deliveries_amend (amend_at>?)",
     ]
     assert len(found) == len(indexes)
     for plan, index in zip(found, indexes, strict=True):

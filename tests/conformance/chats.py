@@ -23,6 +23,7 @@ from bot.adapters.slack.web.clients import Clients
 from bot.adapters.slack.web.web import Web
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, Member, MessageRef, Platform
 from bot.core.delivery import DailyPost
+from bot.core.digest import DigestPost
 from bot.core.essay import Language
 from bot.core.ids import MemberId, MessageId
 from bot.ports.cards import CardPort
@@ -30,6 +31,7 @@ from bot.ports.chat import ChatPort
 from bot.ports.mirrors import MirrorPort
 from bot.ports.reactions import ReactionsPort
 from bot.ports.replies import RepliesPort
+from tests.conformance.contents import shown_pictures, shown_ways, told
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryLocalLog
@@ -128,6 +130,8 @@ class Fake(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = self._fake.messages[message]
+        if isinstance(found.content, DigestPost):
+            return told(found.content)
         score = found.ratings.score if found.ratings is not None else None
         english = found.post.shown_in is Language.EN
         said = "Rated {:.1f} by {} members" if english else "評価 {:.1f}（{}人）"
@@ -136,10 +140,10 @@ class Fake(PlatformUnderTest):
         return "" if found.deleted else said
 
     def ways(self, message: MessageRef) -> list[str]:
-        return _ways(self._fake.messages[message].post)
+        return shown_ways(self._fake.messages[message].post)
 
     def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
-        return _pictures(self._fake.messages[message].post)
+        return shown_pictures(self._fake.messages[message].post)
 
     async def questions(self, message: MessageRef) -> list[str]:
         return [question.post.question for question in self._fake.questions(message)]
@@ -189,16 +193,18 @@ class Local(PlatformUnderTest):
 
     async def shown(self, message: MessageRef) -> str:
         found = await self._log.get(int(message.id))
+        if found is not None and found.digest is not None:
+            return told(found.digest)
         if found is None or found.post is None:
             return ""
         self._shown[message] = found.post
         return f"{found.post.title} {found.post.source_name} {found.post.summary}"
 
     def ways(self, message: MessageRef) -> list[str]:
-        return _ways(self._shown[message])
+        return shown_ways(self._shown[message])
 
     def pictures(self, message: MessageRef) -> list[tuple[str, str]]:
-        return _pictures(self._shown[message])
+        return shown_pictures(self._shown[message])
 
     async def questions(self, message: MessageRef) -> list[str]:
         return [each.text for each in await self._log.replies(int(message.id))]
@@ -374,14 +380,6 @@ def _parts(components: Iterable[discord.Json]) -> Iterator[discord.Json]:
     for one in components:
         yield one
         yield from _parts(one.get("components") or [])
-
-
-def _ways(shown: DailyPost) -> list[str]:
-    return [url for url in (shown.read_url, shown.original_url) if url]
-
-
-def _pictures(shown: DailyPost) -> list[tuple[str, str]]:
-    return [(shown.picture, shown.picture_words)] if shown.picture else []
 
 
 async def platform_under_test(name: str) -> PlatformUnderTest:

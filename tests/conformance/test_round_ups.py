@@ -101,6 +101,21 @@ def said(id_: str, slug: Slug, at: timedelta = timedelta(), by: Member | None = 
     return replace(made, slug=slug, author=by or member())
 
 
+async def test_what_was_rated_in_a_period_is_found_wherever_it_came_from(stores: Stores) -> None:
+    await begun(stores)
+    until = NOW + HOUR
+    given = [("essay-0", 3, NOW), ("essay-1", 5, NOW - SECOND), ("essay-2", 4, until), ("essay-3", 5, until - SECOND)]
+    for slug, score, at in given:
+        await stores.ratings.vote(member(), vote(score, at, slug=slug))
+    await stores.ratings.vote(member("m2"), vote(1, NOW - ONE, by="m2", slug="essay-3"))
+    await stores.ratings.vote(member("m3", WORKSPACE), vote(5, NOW, by="m3", slug="essay-4"))
+    found = await stores.round_ups.rated(GUILD, NOW, until, 9)
+    assert [(each.slug, each.score) for each in found] == [("essay-0", Score(1, 3)), ("essay-3", Score(2, 6))]
+    assert [each.slug for each in await stores.round_ups.rated(GUILD, NOW, until, 1)] == ["essay-0"]
+    await stores.essays.apply("folder", [], [SLUGS[0]])
+    assert [each.slug for each in await stores.round_ups.rated(GUILD, NOW, until, 9)] == ["essay-3"]
+
+
 async def test_talk_is_counted_by_essay_in_the_period_without_what_is_deleted_or_hidden(stores: Stores) -> None:
     one, two, three = SLUGS[:3]
     for made in (

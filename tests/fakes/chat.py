@@ -232,18 +232,18 @@ class FakeChat(LikedReplies):
         return await self._answer("publish", out)
 
     async def amend(
-        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+        self, message: MessageRef, thread: ThreadId | None, content: Content, key: str, question_key: str
     ) -> None:
         def change(at: datetime) -> None:
             self._must_be(message, thread)
             if self.messages[message].key != key:
                 raise ValueError(f"{message} is not {key}")
-            self.messages[message] = replace(self.messages[message], content=post)
+            self.messages[message] = replace(self.messages[message], content=content)
             asked = [m for m in self.questions(message) if m.key == question_key]
             for question in asked:
-                self.messages[question.ref] = replace(question, content=post)
-            if not asked and thread is not None and post.question:
-                self._put(at, message.channel, post, question_key, message)
+                self.messages[question.ref] = replace(question, content=content)
+            if not asked and thread is not None and isinstance(content, DailyPost) and content.question:
+                self._put(at, message.channel, content, question_key, message)
 
         return await self._answer("amend", change)
 

@@ -31,6 +31,7 @@ from bot.core.ids import MessageId, Slug, SubscriptionId, ThreadId
 from bot.core.pick import Pick
 from bot.core.subscription import ESSAYS, STOPPED_BY_ADMINS, Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
+from tests.fakes.quoting import AT_ONCE, MemoryQuotes
 from tests.fakes.subscriptions import MemorySubscriptions
 
 S = DeliveryState
@@ -59,12 +60,12 @@ class _ByOrder:
         return _by_due(r for r in own if states is None or r.state in states)[::-1][:limit]
 
 
-class MemoryDeliveries(_ByOrder):
+class MemoryDeliveries(_ByOrder, MemoryQuotes):
     """Deliveries by slot. No method awaits between its reading and its writing, so each is one transaction."""
 
     def __init__(self, subscriptions: MemorySubscriptions) -> None:
+        super().__init__()
         self._subscriptions = subscriptions
-        self.kept = {}
         subscriptions.on_forgotten = self._forget
 
     def rows(self) -> Sequence[Delivery]:
@@ -240,6 +241,8 @@ class MemoryDeliveries(_ByOrder):
             raise Conflict("The delivery {key} has no message.", key=slot.key)
         fresh = {"attempts": 0, "lease_until": None, "next_attempt": now, "first_sent": None, "thread": None}
         self._put(row, state=S.POSTED, message=message, fence=row.fence + 1, **fresh)
+        if row.kind is Kind.DIGEST:
+            self.amend_at[slot] = AT_ONCE
 
     async def pull_in(self, now: datetime, waits: Waits) -> int:
         count = 0
@@ -257,7 +260,7 @@ class MemoryDeliveries(_ByOrder):
             if row.publish_at is not None and row.publish_at > now + waits.told:
                 count += 1
                 self._put(row, publish_at=now)
-        return count
+        return count + self.pull_in_amendments(now, waits)
 
     async def skipped_ahead(self, after: datetime, limit: int) -> Sequence[Delivery]:
         free = [row for row in self.kept.values() if _is_free(row) and row.late_after > after]

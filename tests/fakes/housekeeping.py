@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.core.delivery import Delivery, DeliveryState, Reason
+from bot.core.digest import DigestPost
 from bot.core.guest import GuestState
 from bot.core.retention import Leftover
 from bot.ports.local_log import MessageKind
@@ -79,9 +80,7 @@ class MemoryLeftovers:
         whole = (row for row in rows.values() if _is_whole(row) and row.due < before)
         old = list(islice(whole, limit))
         rows |= {row.slot: replace(row, post=row.post.reduced()) for row in old if row.post is not None}
-        rows |= {
-            row.slot: replace(row, digest=replace(row.digest, quote=None)) for row in old if row.digest is not None
-        }
+        rows |= {row.slot: replace(row, digest=_wordless(row.digest)) for row in old if row.digest is not None}
         return len(old)
 
     def _is_past(self, key: Any, pick: Any, before: datetime) -> bool:
@@ -106,3 +105,8 @@ def _forget(rows: dict[Any, Any], keys: Collection[Any]) -> int:
     for key in keys:
         del rows[key]
     return len(keys)
+
+
+def _wordless(digest: DigestPost) -> DigestPost:
+    """Without a member's words; which comment it quotes stays."""
+    return replace(digest, quote=replace(digest.quote, text="", author="")) if digest.quote is not None else digest

@@ -12,14 +12,13 @@ from datetime import datetime
 from bot.core.comment import Comment, CommentsOnPage, NamedComment, PendingRemoval
 from bot.core.community import Channel, Community, Person, Platform, Shards, person_of
 from bot.core.community_settings import CommunitySettings
-from bot.core.delivery import LEFT, DailyPost, Reason
+from bot.core.delivery import LEFT, Reason
 from bot.core.ids import CommentId, MessageId, Slug
 from bot.core.page_name import PageName
 from bot.core.saved import Saved
 from bot.core.subscription import Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 from bot.language.normalize import fold
-from bot.ports.local_log import LocalMessage, MessageKind
 from tests.fakes.ballots import MemoryBallots
 from tests.fakes.clicks import MemoryClicks
 from tests.fakes.daily_picks import MemoryDailyPicks
@@ -31,6 +30,7 @@ from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.housekeeping import MemoryLeftovers
 from tests.fakes.installations import MemoryInstallations
 from tests.fakes.listings import MemoryListings
+from tests.fakes.local_log import MemoryLocalLog
 from tests.fakes.overview import MemoryOverview
 from tests.fakes.page_names import MemoryPageNames
 from tests.fakes.page_states import MemoryPageStates
@@ -88,6 +88,9 @@ class MemoryComments:
 
     async def edit(self, comment: CommentId, text: str, at: datetime) -> Comment:
         self.kept[comment] = replace(self._live(comment), text=text, edited=at)
+        self._deliveries.requote_all(
+            lambda quoted, _: quoted == comment, lambda quote: replace(quote, text=quote.text and text)
+        )
         return self.kept[comment]
 
     async def delete(self, comment: CommentId, at: datetime) -> None:
@@ -215,9 +218,7 @@ class MemoryComments:
         return len(gone)
 
     def _unquote(self, comment: CommentId) -> None:
-        for slot, row in self._deliveries.kept.items():
-            if row.digest is not None and row.digest.quote is not None and row.digest.quote.comment == comment:
-                self._deliveries.kept[slot] = replace(row, digest=replace(row.digest, quote=None))
+        self._deliveries.requote_all(lambda quoted, _: quoted == comment, lambda quote: None)
 
     def _of(self, person: Person) -> list[Comment]:
         return [c for c in self.kept.values() if is_person(person, c.author.community, c.author.id)]
@@ -255,6 +256,7 @@ class MemoryCommunities:
 
     def __init__(self) -> None:
         self._kept: dict[Community, CommunitySettings] = {}
+        self.on_quotes_end: Callable[[Community], None] = lambda community: None
 
     async def get(self, community: Community) -> CommunitySettings:
         return self._kept.get(community, CommunitySettings(community=community))
@@ -262,51 +264,14 @@ class MemoryCommunities:
     async def update(
         self, community: Community, change: Callable[[CommunitySettings], CommunitySettings]
     ) -> CommunitySettings:
-        changed = change(await self.get(community))
+        before = await self.get(community)
+        changed = change(before)
         if changed.community != community:
             raise ValueError("a change keeps the community")
         self._kept[community] = changed
+        if before.quote_comments and not changed.quote_comments:
+            self.on_quotes_end(community)
         return changed
-
-
-class MemoryLocalLog:
-    """The local channel's messages, in the order of their ids."""
-
-    def __init__(self) -> None:
-        self.kept: dict[int, LocalMessage] = {}
-        self._last = 0
-
-    async def append(self, message: LocalMessage) -> LocalMessage:
-        if message.id != 0:
-            raise ValueError("the log gives the id")
-        known = await self.by_key(message.key)
-        if known is not None:
-            return known
-        self._last += 1
-        self.kept[self._last] = replace(message, id=self._last)
-        return self.kept[self._last]
-
-    async def by_key(self, key: str) -> LocalMessage | None:
-        return next((m for m in self.kept.values() if m.key == key), None)
-
-    async def get(self, message_id: int) -> LocalMessage | None:
-        return self.kept.get(message_id)
-
-    async def page(self, limit: int, before: int | None = None) -> Sequence[LocalMessage]:
-        top = [m for m in self.kept.values() if m.kind is not MessageKind.QUESTION]
-        return [m for m in reversed(top) if before is None or m.id < before][:limit]
-
-    async def replies(self, parent: int) -> Sequence[LocalMessage]:
-        return [m for m in self.kept.values() if m.kind is MessageKind.QUESTION and m.parent == parent]
-
-    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
-        known = self.kept.get(message_id)
-        if known is not None:
-            changed = replace(known, post=post or known.post)
-            self.kept[message_id] = changed if text is None else replace(changed, text=text)
-
-    async def remove(self, message_id: int) -> None:
-        self.kept = {i: m for i, m in self.kept.items() if message_id not in (i, m.parent)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +320,7 @@ class MemoryStores:
         clicks = MemoryClicks()
         daily_picks, picks = MemoryDailyPicks(essays), MemoryPicks(essays, deliveries, ratings, comments.kept, clicks)
         events, local_log = MemoryHandledEvents(), MemoryLocalLog()
+        deliveries.on_requoted = local_log.requote
         sources, guests = MemorySources(), MemoryGuests(communities)
         saved, searched = MemorySaved(), MemorySearched()
         lists = MemoryReadingLists()
@@ -379,7 +345,7 @@ class MemoryStores:
             searched=searched,
             reports=MemoryReports(essays, deliveries, ratings, comments, saved, searched),
             report_keys=MemoryReportKeys(),
-            round_ups=MemoryRoundUps(essays, ratings, deliveries, comments),
+            round_ups=MemoryRoundUps(essays, ratings, deliveries, comments, communities),
             submissions=MemorySubmissions(),
             guests=guests,
             communities=communities,

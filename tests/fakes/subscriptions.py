@@ -36,8 +36,10 @@ class MemorySubscriptions:
         """All of them, for the other fakes, by creation, then id. No port gives that."""
         return sorted(self._kept.values(), key=_by_creation)
 
-    async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        later = [s for s in self.rows if s.kind in ESSAYS and (after is None or _by_creation(s) > _by_creation(after))]
+    async def page(
+        self, limit: int, after: Subscription | None = None, kinds: Collection[Kind] = ESSAYS
+    ) -> Sequence[Subscription]:
+        later = [s for s in self.rows if s.kind in kinds and (after is None or _by_creation(s) > _by_creation(after))]
         return self._handed_out(later[:limit])
 
     async def of_platform(

@@ -7,6 +7,7 @@ import sys
 
 from bot.core.essay import Language
 from tests.adapters import test_local_screens
+from tests.adapters.slack import round_up_screens
 from tests.dialogues.scripts import files, played
 
 
@@ -16,6 +17,8 @@ async def main() -> int:
     for screens, text in test_local_screens.TEXTS.items():
         language = Language(screens.suffixes[0].removeprefix("."))
         screens.write_text(await test_local_screens.played(text, language), encoding="utf-8")
+    for language, file in round_up_screens.FILES.items():
+        file.write_text(round_up_screens.golden(language), encoding="utf-8")
     return 0
 
 

@@ -15,12 +15,14 @@ from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
 from bot.core.community_settings import CommunitySettings
 from bot.core.delivery import Delivery, DeliveryState
+from bot.core.digest import DigestPost
 from bot.core.digest_period import period_before
 from bot.core.essay import Language
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Vote
 from bot.core.subscription import Kind, Slot, Subscription
 from bot.ports.platforms import Platforms
+from bot.services.community.changes import Change
 from bot.services.community.digest_orders import DigestOrder
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
@@ -137,6 +139,52 @@ async def test_a_weekly_one_tells_of_the_seven_dates_before_it(world: World) -> 
     assert [(each.slug, each.comments) for each in made.talked] == [("e0", 1)]
     assert made.quote is None
     assert made.coming == ()
+
+
+class WithoutEssays(World):
+    """The same library in a community to which no essays come."""
+
+    async def begin(self) -> None:
+        drafts = [draft(f"e{n}", title=f"Essay {n}", date=MONDAY - timedelta(days=30 + n)) for n in range(9)]
+        await self.services.library.sync(ListSource("test", drafts))
+
+    async def made(self, week: int = 0) -> DigestPost:
+        day = MONDAY + timedelta(days=7 * week)
+        return await self.services.digests.compose(self.order(), Slot(SubscriptionId("digests001"), day), DUE)
+
+    async def rates(self, slug: str, at: datetime, by: Community = GUILD) -> None:
+        voter = Member(by, MemberId("ann"), "Ann")
+        await self.stores.ratings.vote(voter, Vote(Slug(slug), voter.id, "x", 4.0, at))
+
+
+async def test_where_no_essays_come_the_best_are_those_that_members_rated_in_the_period() -> None:
+    world = WithoutEssays()
+    await world.begin()
+    await world.rates("e1", DUE - timedelta(days=3))
+    await world.rates("e2", DUE - timedelta(days=9))
+    made = await world.made()
+    assert [(each.slug, each.mean, each.ratings) for each in made.best] == [("e1", 4.0, 1)]
+    assert made.library == ()
+
+
+async def test_where_nothing_is_rated_either_there_is_something_from_the_library_without_anybodys_figures() -> None:
+    world = WithoutEssays()
+    await world.begin()
+    await world.rates("e1", DUE - timedelta(days=3), by=Community(Platform.DISCORD, "elsewhere"))
+    weeks = [await world.made(week) for week in range(4)]
+    assert all(made.library and not made.is_empty for made in weeks)
+    assert len({tuple(each.slug for each in made.library) for made in weeks}) > 1, "each week others"
+    assert await world.made() == weeks[0]
+    assert {(each.mean, each.ratings) for made in weeks for each in (*made.best, *made.library)} == {(None, 0)}
+    await world.services.library.sync(ListSource("more", [draft("new", title="New", date=MONDAY - timedelta(days=2))]))
+    assert [each.slug for each in (await world.made()).library] == ["new"]
+    assert [each.slug for each in (await world.made(1)).library] != ["new"]
+
+
+async def test_where_essays_come_nothing_is_taken_from_the_library(world: World) -> None:
+    await world.services.subscribing.add(HERE, Change(at=time(8), zone="Asia/Tokyo"))
+    made = await world.services.digests.compose(world.order(), Slot(SubscriptionId("digests001"), MONDAY), DUE)
+    assert (made.best, made.library) == ((), ())
 
 
 async def test_a_monthly_one_tells_of_the_calendar_month_before(world: World) -> None:

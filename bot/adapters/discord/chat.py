@@ -187,9 +187,12 @@ class DiscordChat:
         await self._admin_notices.tell_author(submission)
 
     async def amend(
-        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+        self, message: MessageRef, thread: ThreadId | None, content: Content, key: str, question_key: str
     ) -> None:
-        community = message.channel.community
+        if isinstance(content, DigestPost):
+            await self._amend_digest(message, content, key)
+            return
+        post, community = content, message.channel.community
         ratings = await self._ratings(community, post.slug) if self._ratings is not None else None
         await self.edit(message, post, key, post.language, ratings if ratings and ratings.score.count else None)
         await self._rename(message, thread, post)
@@ -203,6 +206,13 @@ class DiscordChat:
             view = render.question_view(post, question_key, words)
             with wrapped():
                 await (await self._places.message(question)).edit(view=view, allowed_mentions=AllowedMentions.none())
+
+    async def _amend_digest(self, message: MessageRef, digest: DigestPost, key: str) -> None:
+        is_direct = await self._places.reached(message.channel) is None
+        view = digest_view(digest, key, DiscordPhrases(self._catalogue, digest.language), direct=is_direct)
+        shown = await self._places.message(message)
+        with wrapped():
+            await shown.edit(view=view, allowed_mentions=AllowedMentions.none())
 
     async def edit(
         self, message: MessageRef, post: DailyPost, key: str, language: Language, ratings: RatingSummary | None

@@ -105,17 +105,24 @@ class LocalChat:
         """No channel follows another one here."""
 
     async def amend(
-        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+        self, message: MessageRef, thread: ThreadId | None, content: Content, key: str, question_key: str
     ) -> None:
         existing = await self._existing(message)
         with _wrapped():
-            await self._log.change(existing.id, post=post)
+            await self._log.change(existing.id, content=content)
+        if isinstance(content, DailyPost):
+            await self._amend_question(message, thread, content, question_key)
+        self._hub.publish(Change(ChangeKind.CHANGED, message.id))
+
+    async def _amend_question(
+        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, question_key: str
+    ) -> None:
+        with _wrapped():
             asked = await self._log.by_key(question_key)
             if asked is not None and post.question:
                 await self._log.change(asked.id, text=post.question)
         if asked is None and thread is not None and post.question:
             await self.ask(message, thread, post, question_key)
-        self._hub.publish(Change(ChangeKind.CHANGED, message.id))
 
     async def show_again(self, message: MessageRef) -> None:
         """Have the open pages show the message as it is now. Raises ``ChatRejected`` where there is none."""

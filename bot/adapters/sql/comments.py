@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql import dialect
 from bot.adapters.sql.content_rows import Row
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.quoting import unquoted
+from bot.adapters.sql.quoting import requote, unquote
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.rows import (
     channel_values,
@@ -235,7 +235,7 @@ class SqlComments:
 
         async def work(connection: AsyncConnection) -> int:
             rows = (await connection.execute(gone.returning(its.id))).all()
-            await unquoted(connection, [CommentId(row.id) for row in rows])
+            await unquote(connection, [CommentId(row.id) for row in rows])
             await lose(connection, Figure.COMMENTS, (Lost(*row[:-1]) for row in rows))
             return len(rows)
 
@@ -251,7 +251,9 @@ class SqlComments:
                 its = Lost(row["platform"], row["community"], row["slug"], row["created"])
                 await lose(connection, Figure.COMMENTS, [its])
             if not values.keys().isdisjoint(("deleted", "hidden")):
-                await unquoted(connection, [comment])
+                await unquote(connection, [comment])
+            elif "edited" in values:
+                await requote(connection, comment, row["text"])
             return comment_of(row)
 
         return await self._database.write(work)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.quoting import unquote_community
 from bot.adapters.sql.rows import community_values, settings_of, settings_values
 from bot.adapters.sql.schema import communities
 from bot.core.community import Community
@@ -36,11 +37,14 @@ class SqlCommunities:
             # The row is inserted first, so that on PostgreSQL two first changes wait for each other.
             blank = dialect.insert(connection, communities).values(settings_values(_blank(community)))
             await connection.execute(blank.on_conflict_do_nothing())
-            changed = change(await _stored(connection, community, dialect.locked(_row(community))))
+            before = await _stored(connection, community, dialect.locked(_row(community)))
+            changed = change(before)
             if changed.community != community:
                 raise ValueError("a change keeps the community")
             statement = communities.update().filter_by(**community_values(community))
             await connection.execute(statement.values(settings_values(changed)))
+            if before.quote_comments and not changed.quote_comments:
+                await unquote_community(connection, community)
             return changed
 
         return await self._database.write(work)

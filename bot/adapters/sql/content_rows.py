@@ -41,11 +41,13 @@ _PLAIN: Final = {"style": asdict(PostStyle())} | {
 
 
 def reduced_values(stored: Row) -> Values:
-    """A stored post's content as ``DailyPost.reduced`` has it, without what is nothing; a digest's without its quote:
-    nothing else in it is a member's.
+    """A stored post's content as ``DailyPost.reduced`` has it, without what is nothing; a digest's without the words
+    and the name in its quote: nothing else in it is a member's. Which comment it quotes stays, so that its message
+    follows what becomes of that.
     """
     if "since" in stored:
-        return {**stored, "quote": None}
+        quote = stored["quote"]
+        return {**stored, "quote": quote and {**quote, "text": "", "author": ""}}
     post = post_of(stored)
     kept = {} if post is None else asdict(post.reduced())
     return {name: value for name, value in kept.items() if name not in _PLAIN or value != _PLAIN[name]}
@@ -80,7 +82,7 @@ def digest_values(digest: DigestPost) -> Values:
 def digest_of(stored: Row | None) -> DigestPost | None:
     if stored is None:
         return None
-    entries = {name: tuple(map(_entry_of, stored[name])) for name in ("best", "talked", "coming")}
+    entries = {name: tuple(map(_entry_of, stored.get(name, ()))) for name in ("best", "talked", "coming", "library")}
     quote = stored["quote"]
     typed = {
         "since": date.fromisoformat(stored["since"]),
@@ -98,13 +100,17 @@ def _entry_of(stored: Row) -> DigestEntry:
     return DigestEntry(**(dict(stored) | typed))
 
 
+def content_values(content: Content | None) -> Values | None:
+    return digest_values(content) if isinstance(content, DigestPost) else post_values(content)
+
+
 def frozen_values(content: Content | None, round_: int) -> Values:
     """A digest shows several essays, so it has no slug."""
     post = content if isinstance(content, DailyPost) else None
     return {
         "slug": post.slug if post else None,
         "language": content.language if content else None,
-        "post": digest_values(content) if isinstance(content, DigestPost) else post_values(post),
+        "post": content_values(content),
         "round": round_,
         "frozen": content is not None,
         "quoted": content.quote.comment if isinstance(content, DigestPost) and content.quote else None,

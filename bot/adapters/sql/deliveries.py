@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, case, not_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, literal, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -20,8 +20,10 @@ from bot.adapters.sql.delivery_clock import DeliveryClock
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.gathering import Gathered
+from bot.adapters.sql.quoting import AT_ONCE
 from bot.adapters.sql.rows import delivery_of, delivery_values, message_values, slot_values, upcoming_values
 from bot.adapters.sql.schema import deliveries, subscriptions
+from bot.adapters.sql.serving import served
 from bot.adapters.sql.settling import Settled, settle
 from bot.core.community import Community, MessageRef, Platform, Shards
 from bot.core.delivery import (
@@ -36,8 +38,9 @@ from bot.core.delivery import (
     Reason,
     sources,
 )
+from bot.core.digest import DigestPost
 from bot.core.ids import ThreadId
-from bot.core.subscription import NextSlot, Slot, SubscriptionState
+from bot.core.subscription import Kind, NextSlot, Slot, SubscriptionState
 from bot.errors import Conflict, NotFound
 
 _AT_REST: Final = {"lease_until": None, "next_attempt": None}
@@ -189,6 +192,8 @@ class SqlDeliveries(DeliveryClock):
         values: Values = {"state": DeliveryState.POSTED, **message_values(message)}
         values |= {"fence": deliveries.c.fence + 1, "attempts": 0, "lease_until": None, "next_attempt": now}
         values |= {"first_sent": None, "thread": None}
+        at_once = literal(AT_ONCE, deliveries.c.amend_at.type)
+        values |= {"amend_at": case((deliveries.c.kind == Kind.DIGEST, at_once), else_=None)}
         legal = deliveries.c.state.in_(STANDING)
         if not await self._change(and_(_is(slot), legal), values):
             raise Conflict("The delivery {key} has no message.", key=slot.key)
@@ -196,6 +201,31 @@ class SqlDeliveries(DeliveryClock):
     async def amend(self, slot: Slot, post: DailyPost) -> None:
         values: Values = {"post": post_values(post), "frozen": True}
         await self._change(and_(_is(slot), deliveries.c.message.is_not(None)), values)
+
+    async def claim_amendments(
+        self,
+        now: datetime,
+        again: datetime,
+        platforms: Collection[Platform],
+        limit: int,
+        shards: Shards | None = None,
+    ) -> Sequence[Delivery]:
+        stands = and_(deliveries.c.amend_at <= now, deliveries.c.message.is_not(None))
+        first = select(*SLOT).where(stands, served(deliveries, platforms, shards)).limit(limit)
+        first = first.order_by(deliveries.c.amend_at, *SLOT)
+        async with self._database.read() as connection:  # there is mostly none, and a claim would write
+            if (await connection.execute(first.limit(1))).first() is None:
+                return []
+        claimed = await self._change(tuple_(*SLOT).in_(dialect.chosen(first)), {"amend_at": again})
+        return sorted(claimed, key=lambda row: row.slot)
+
+    async def requote(self, slot: Slot, claimed: datetime, digest: DigestPost) -> bool:
+        frozen = frozen_values(digest, 0)
+        values = {name: frozen[name] for name in ("post", "quoted")}
+        return bool(await self._change(and_(_is(slot), deliveries.c.amend_at == claimed), values))
+
+    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
+        await self._change(and_(_is(slot), deliveries.c.amend_at == claimed), {"amend_at": amend_at})
 
     async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> None:
         """Change the row as the holder of ``fence``; ``Conflict`` if another worker took over."""

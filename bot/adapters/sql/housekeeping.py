@@ -16,17 +16,15 @@ from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments
 from bot.adapters.sql.library_schema import daily_picks
-from bot.adapters.sql.platform_schema import seen_events
+from bot.adapters.sql.platform_schema import IS_NOTICE, local_messages, seen_events
 from bot.adapters.sql.reading_list_schema import readings
 from bot.adapters.sql.report_losses import Lost, lose
 from bot.adapters.sql.report_schema import report_groups, searched
 from bot.adapters.sql.schema import (
     FROZEN,
-    IS_NOTICE,
     comment_removals,
     comments,
     deliveries,
-    local_messages,
     notified,
     pins,
 )
@@ -60,7 +58,7 @@ async def _reduce(connection: AsyncConnection, before: datetime, limit: int) -> 
     rows = (await connection.execute(query)).mappings().all()
     if rows:
         reduced = update(deliveries).where(*(column == bindparam(f"its_{column.name}") for column in SLOT))
-        reduced = reduced.values(post=bindparam("reduced"), frozen=False, quoted=None)
+        reduced = reduced.values(post=bindparam("reduced"), frozen=False)
         values = [
             {f"its_{column.name}": row[column.name] for column in SLOT}
             | {"reduced": None if row["post"] is None else reduced_values(row["post"])}

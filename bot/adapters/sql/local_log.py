@@ -9,11 +9,11 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
-from bot.adapters.sql.content_rows import post_values
+from bot.adapters.sql.content_rows import content_values
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.platform_schema import local_messages as messages
 from bot.adapters.sql.rows import message_of, message_row
-from bot.adapters.sql.schema import local_messages as messages
-from bot.core.delivery import DailyPost
+from bot.core.delivery import Content
 from bot.ports.local_log import LocalMessage, MessageKind
 
 
@@ -48,8 +48,8 @@ class SqlLocalLog:
         query = select(messages).where(messages.c.parent == parent, messages.c.kind == MessageKind.QUESTION)
         return await self._all(query.order_by(messages.c.id))
 
-    async def change(self, message_id: int, *, post: DailyPost | None = None, text: str | None = None) -> None:
-        given = {"post": post_values(post), "text": text}
+    async def change(self, message_id: int, *, content: Content | None = None, text: str | None = None) -> None:
+        given = {"post": content_values(content), "text": text}
         values = {name: value for name, value in given.items() if value is not None}
 
         async def work(connection: AsyncConnection) -> None:

@@ -1,10 +1,23 @@
-"""The tables of what we owe the platforms: who installed us, which events were handled, and at which pace we ask. What
-``schema`` says of its tables holds for these, too.
+"""The tables of what we owe the platforms: who installed us, which events were handled, at which pace we ask, and what
+stands in the local channel. What ``schema`` says of its tables holds for these, too.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 
 from bot.adapters.sql.columns import Instant, metadata
 
@@ -46,3 +59,19 @@ installations = Table(
     Column("at", Instant, nullable=False),
     Index(None, "at", "platform", "community"),
 )
+
+local_messages = Table(
+    "local_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("post", JSON(none_as_null=True)),
+    Column("parent", Integer, index=True),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("key"),
+    sqlite_autoincrement=True,  # a removed message's id must not come back as another's
+)
+IS_NOTICE: Final = local_messages.c.kind == literal_column("'notice'")  # written out, as in the index
+Index("ix_local_messages_notices", local_messages.c.at, sqlite_where=IS_NOTICE, postgresql_where=IS_NOTICE)

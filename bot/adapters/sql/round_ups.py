@@ -10,17 +10,19 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, de
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
+from bot.adapters.sql.content_rows import Values
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays
+from bot.adapters.sql.quoting import unquote_person
 from bot.adapters.sql.ratings import of_community, weighed
 from bot.adapters.sql.rows import comment_of, community_values, person_values
-from bot.adapters.sql.schema import comments, deliveries, quote_consents, subscriptions
+from bot.adapters.sql.schema import comments, deliveries, quote_consents, subscriptions, votes
 from bot.core.comment import Comment
 from bot.core.community import Community, Person, Platform
 from bot.core.delivery import STANDING
 from bot.core.ids import Slug
 from bot.core.rating import Score, Weighed
-from bot.ports.round_ups import TALK_MAX, Talk
+from bot.ports.round_ups import RATED_MAX, TALK_MAX, Talk
 
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SINCE: Final = quote_consents.c.since
@@ -38,7 +40,21 @@ def _best() -> Select[Any]:
     return query.limit(bindparam("places", type_=Integer()))
 
 
+def _rated() -> Select[Any]:
+    """The best first, so that of most essays no vote is looked at."""
+    its = weighed()
+    there = select(its).join(essays, essays.c.slug == its.c.slug).where(essays.c.withdrawn.is_(False))
+    best = there.order_by(its.c.weight.desc(), its.c["count"].desc(), its.c.slug).limit(RATED_MAX).subquery()
+    at = votes.c.at.type
+    when = (votes.c.at >= bindparam("since", type_=at), votes.c.at < bindparam("until", type_=at))
+    then = select(votes.c.id).where(*of_community(votes), votes.c.slug == best.c.slug, *when)
+    query = select(best).where(then.correlate(best).exists())
+    query = query.order_by(best.c.weight.desc(), best.c["count"].desc(), best.c.slug)
+    return query.limit(bindparam("places", type_=Integer()))
+
+
 _BEST: Final = _best()
+_RATED: Final = _rated()
 
 
 class SqlRoundUps:
@@ -48,8 +64,14 @@ class SqlRoundUps:
         self._database = database
 
     async def best(self, community: Community, since: date, until: date, limit: int) -> Sequence[Weighed]:
-        values = {**community_values(community), "since": since, "until": until, "places": limit}
-        rows = await self._database.ask(lambda connection: connection.execute(_BEST, values).mappings().all())
+        return await self._weighed(_BEST, {**community_values(community), "since": since, "until": until}, limit)
+
+    async def rated(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Weighed]:
+        return await self._weighed(_RATED, {**community_values(community), "since": since, "until": until}, limit)
+
+    async def _weighed(self, query: Select[Any], values: Values, limit: int) -> Sequence[Weighed]:
+        given = values | {"places": limit}
+        rows = await self._database.ask(lambda connection: connection.execute(query, given).mappings().all())
         return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def talked(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Talk]:
@@ -92,7 +114,9 @@ class SqlRoundUps:
     async def forget(self, person: Person) -> bool:
         async def work(connection: AsyncConnection) -> bool:
             gone = delete(quote_consents).filter_by(**person_values(person)).returning(quote_consents.c.member)
-            return (await connection.execute(gone)).first() is not None
+            had = (await connection.execute(gone)).first() is not None
+            await unquote_person(connection, person)
+            return had
 
         return await self._database.write(work)
 

@@ -23,7 +23,6 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
-    literal_column,
     true,
 )
 
@@ -145,6 +144,7 @@ deliveries = Table(
     Column("frozen", Boolean, nullable=False, server_default=true()),  # the post is whole: see bot.core.retention
     Column("kind", String, nullable=False, server_default="essay"),
     Column("quoted", String),  # the comment that a digest quotes, so that it leaves when that is deleted
+    Column("amend_at", Instant),  # when its message is to be shown anew, where its quote changed
     Index(None, "state", "lease_until"),
     Index(None, "state", "late_after"),
     Index(None, "channel", "community", "platform", "due"),
@@ -157,6 +157,7 @@ deliveries = Table(
     Index(None, "subscription", "due", "local_date", "turn"),
 )
 _next, _sweep, _publish = deliveries.c.next_attempt, deliveries.c.sweep_at, deliveries.c.publish_at
+_amend = deliveries.c.amend_at
 # Partial, because nearly all rows are done with; the first holds the whole order in which rows are claimed.
 Index(
     "ix_deliveries_claim",
@@ -166,6 +167,7 @@ Index(
     postgresql_where=_next.is_not(None),
 )
 Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
+Index("ix_deliveries_amend", _amend, sqlite_where=_amend.is_not(None), postgresql_where=_amend.is_not(None))
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
 
 _quoted = deliveries.c.quoted
@@ -382,19 +384,3 @@ communities = Table(
     Column("shared_talk", Boolean, nullable=False, server_default=false()),
     Column("house_name", Text, nullable=False, server_default=""),
 )
-
-local_messages = Table(
-    "local_messages",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("post", JSON(none_as_null=True)),
-    Column("parent", Integer, index=True),
-    Column("text", Text, nullable=False),
-    UniqueConstraint("key"),
-    sqlite_autoincrement=True,  # a removed message's id must not come back as another's
-)
-IS_NOTICE: Final = local_messages.c.kind == literal_column("'notice'")  # written out, as in the index
-Index("ix_local_messages_notices", local_messages.c.at, sqlite_where=IS_NOTICE, postgresql_where=IS_NOTICE)

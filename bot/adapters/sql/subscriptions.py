@@ -44,8 +44,10 @@ class SqlSubscriptions:
         found = await self._all(select(subscriptions).where(subscriptions.c.id == subscription))
         return found[0] if found else None
 
-    async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        query = _IN_ORDER.where(_of(ESSAYS)).limit(limit)
+    async def page(
+        self, limit: int, after: Subscription | None = None, kinds: Collection[Kind] = ESSAYS
+    ) -> Sequence[Subscription]:
+        query = _IN_ORDER.where(_of(kinds)).limit(limit)
         if after is not None:
             query = query.where(tuple_(_S.created, _S.id) > (after.created, after.id))
         return await self._all(query)

@@ -15,7 +15,7 @@ from bot.core.community import Channel, Platform
 from bot.core.hosts import host_of, is_public_url
 from bot.core.ids import SubscriptionId
 from bot.core.phrase import message
-from bot.core.subscription import Subscription
+from bot.core.subscription import Subscription, SubscriptionState
 from bot.errors import NotFound
 from bot.services.community.changes import Change
 
@@ -32,6 +32,7 @@ _FOR_ALL: Final = message(
     "Members can take the role “{role}” themselves, by “{button}” below {command} and in the answer to “Save”."
 )
 _WEEKLY: Final = message("A round-up comes here every week: {days}, {time} ({zone})")
+_PAUSED: Final = message("The round-up of this channel is paused. Resume it with {command}")
 _MONTHLY: Final = message("A round-up comes here every month, on the first: {days}, {time} ({zone})")
 
 
@@ -74,6 +75,8 @@ async def round_up_here(stage: Stage, channel: Channel) -> Sequence[Sentence]:
     order = await stage.services.digest_orders.of_channel(channel)
     if order is None:
         return ()
+    if order.state is SubscriptionState.PAUSED:
+        return (Sentence(_PAUSED, {"command": "/essay resume"}),)
     schedule = order.schedule
     days = [options.WEEKDAYS[day].label for day in sorted(schedule.weekdays)]
     fields = {"time": f"{schedule.at:%H:%M}", "zone": schedule.zone}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.conversation import labels
 from bot.conversation.acts.channels import own, role_here, round_up_here
+from bot.conversation.acts.round_up_settings import alone, settings_of
 from bot.conversation.permissions import check_set_up
 from bot.conversation.request import Request
 from bot.conversation.screens import (
+    DigestSettingsScreen,
     OnItsWayScreen,
     PausedScreen,
     RecountedScreen,
@@ -17,18 +19,20 @@ from bot.conversation.screens import (
 )
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
-from bot.core.subscription import Slot, Subscription
-from bot.errors import NotFound
+from bot.core.subscription import Slot, Subscription, SubscriptionState
+from bot.errors import InvalidInput, NotFound
 
 
-async def settings(stage: Stage, request: Request) -> SettingsScreen | RecountedScreen:
+async def settings(stage: Stage, request: Request) -> SettingsScreen | DigestSettingsScreen | RecountedScreen:
     if request.options.get("what") == "recount":
         return await recounted(stage, request)
     return await shown_settings(stage, request)
 
 
-async def shown_settings(stage: Stage, request: Request) -> SettingsScreen:
+async def shown_settings(stage: Stage, request: Request) -> SettingsScreen | DigestSettingsScreen:
     """The channel's settings, with the ways from there."""
+    if (order := await alone(stage, request.here)) is not None:
+        return await settings_of(stage, request, order)
     services, member = stage.services, request.member
     state = await services.subscribing.state(request.here)
     waiting = await services.submitting.count_waiting(member.community) if member.is_admin else None
@@ -61,14 +65,26 @@ async def _unskip(stage: Stage, subscription: Subscription, slot: Slot | None) -
     return UnskippedScreen(back.due, upcoming, subscription.schedule.zone)
 
 
-async def pause(stage: Stage, request: Request) -> PausedScreen:
+async def pause(stage: Stage, request: Request) -> PausedScreen | DigestSettingsScreen:
+    """No essays come any more; where a round-up comes alone, not that either."""
+    if (order := await alone(stage, request.here)) is not None:
+        return await settings_of(stage, request, await stage.services.subscribing.pause(order.id))
     return PausedScreen(await stage.services.subscribing.pause((await _subscription(stage, request)).id))
 
 
-async def resume(stage: Stage, request: Request) -> ResumedScreen:
+async def resume(stage: Stage, request: Request) -> ResumedScreen | DigestSettingsScreen:
+    """Essays come again, and so does a round-up that was paused."""
+    here, resumed = request.here, stage.services.subscribing.resume
+    order = await alone(stage, here)
+    if order is not None:
+        await check_can_post(stage, here)
+        return await settings_of(stage, request, await resumed(order.id))
     subscription = await _subscription(stage, request)
-    await check_can_post(stage, request.here)
-    return ResumedScreen(await stage.services.subscribing.resume(subscription.id))
+    await check_can_post(stage, here)
+    beside = await stage.services.digest_orders.of_channel(here)
+    if beside is not None and beside.state is SubscriptionState.PAUSED:
+        await resumed(beside.id)
+    return ResumedScreen(await resumed(subscription.id))
 
 
 async def post_now(stage: Stage, request: Request) -> OnItsWayScreen:

@@ -16,7 +16,7 @@ from bot.conversation.forms import ChannelField, ChoiceField, Form, ManyField, T
 from bot.conversation.mistakes import in_field
 from bot.conversation.permissions import check_set_up
 from bot.conversation.request import Request
-from bot.conversation.screens import OnItsWayScreen, PanelScreen, PreviewScreen, SettingsScreen
+from bot.conversation.screens import DigestSettingsScreen, OnItsWayScreen, PanelScreen, PreviewScreen, SettingsScreen
 from bot.conversation.stage import Stage
 from bot.conversation.typed import format_time, parse_time
 from bot.conversation.typed_languages import format_languages, parse_languages
@@ -135,7 +135,7 @@ async def tried(stage: Stage, request: Request) -> PreviewScreen:
     return PreviewScreen(preview, change.zone or stage.services.zone, is_trial=True)
 
 
-async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScreen:
+async def schedule(stage: Stage, request: Request) -> PanelScreen | SettingsScreen | DigestSettingsScreen:
     """``/essay schedule``: change the subscription, or make one; without options, show it."""
     if not request.options:
         return await running.shown_settings(stage, request)

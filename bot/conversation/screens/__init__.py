@@ -26,7 +26,7 @@ from bot.conversation.screens.admins import (
     UnskippedScreen,
     UpcomingScreen,
 )
-from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestToMeScreen
+from bot.conversation.screens.digests import DigestScreen, DigestSetScreen, DigestSettingsScreen, DigestToMeScreen
 from bot.conversation.screens.guests import GuestDecidedScreen, GuestScreen, GuestsScreen
 from bot.conversation.screens.members import (
     ChosenScreen,
@@ -102,6 +102,7 @@ __all__ = [
     "DeclinedScreen",
     "DigestScreen",
     "DigestSetScreen",
+    "DigestSettingsScreen",
     "DigestToMeScreen",
     "EndScreen",
     "EndedScreen",
@@ -237,6 +238,7 @@ Screen: TypeAlias = (
     | RemindersScreen
     | NotifyingScreen
     | DigestSetScreen
+    | DigestSettingsScreen
     | DigestToMeScreen
     | QuotingScreen
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation.phrases import Sentence
+from bot.core.delivery import Delivery
 from bot.core.digest import DigestPost
 from bot.core.subscription import Subscription
 
@@ -27,6 +30,19 @@ class DigestSetScreen:
 
     order: Subscription | None
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettingsScreen:
+    """The settings of a channel to which a round-up comes and no essays, with its latest deliveries, newest first.
+    ``missing``, ``waiting`` and ``guests`` as in ``SettingsScreen``.
+    """
+
+    order: Subscription
+    log: Sequence[Delivery]
+    missing: Sequence[Sentence]
+    waiting: int | None = None
+    guests: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

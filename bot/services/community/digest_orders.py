@@ -9,10 +9,11 @@ from typing import Final
 
 from bot.core.calendar import Schedule
 from bot.core.community import Channel, Community, Member
+from bot.core.delivery import Delivery
 from bot.core.essay import Language
 from bot.core.ids import MemberId, SubscriptionId, new_id
 from bot.core.post_style import PostStyle
-from bot.core.subscription import Kind, Subscription, SubscriptionState, ended
+from bot.core.subscription import DIGESTS, Kind, Subscription, SubscriptionState, ended
 from bot.errors import InvalidInput
 from bot.ports.clock import Clock
 from bot.ports.delivery_log import DeliveryLog
@@ -22,7 +23,7 @@ from bot.services.community.own_orders import orders_of
 from bot.services.delivery.slots import free_slot
 from bot.services.keyed_locks import KeyedLocks
 
-DIGESTS: Final = frozenset({Kind.DIGEST})
+LOG_LENGTH: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,10 @@ class DigestOrders:
         """The channel's round-up; None where it has none."""
         found = await self._subscriptions.of_channel(channel, DIGESTS)
         return next(iter(found), None)
+
+    async def latest(self, order: Subscription) -> Sequence[Delivery]:
+        """The latest deliveries to its channel, newest first."""
+        return await self._deliveries.recent(order.channel, LOG_LENGTH, kinds=DIGESTS)
 
     async def of_community(self, community: Community) -> Sequence[Subscription]:
         """Those of the community's channels, members' own left out."""

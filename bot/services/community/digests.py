@@ -28,7 +28,7 @@ from bot.ports.platforms import Platforms
 from bot.ports.round_ups import RoundUpStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.services.community.planning import Planning
-from bot.services.library.collections import Collections, visible_essays
+from bot.services.library.collections import Collections, invisible_collections, visible_essays
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,8 @@ class Digests:
         since, until = period.instants(zone)
         settings = await self._communities.get(community)
         best = await self._round_ups.best(community, period.since, period.until, PLACES)
+        if not best:
+            best = await self._round_ups.rated(community, since, until, PLACES)
         talked = await self._round_ups.talked(community, since, until, PLACES)
         there = await self._essays_of(community, [*(each.slug for each in best), *(each.slug for each in talked)])
         coming = await self._coming(community, followed, now) if followed and settings.tell_coming else ()
@@ -128,7 +130,24 @@ class Digests:
             talked=tuple(replace(there[each.slug], comments=each.comments) for each in talked if each.slug in there),
             quote=await self._quote(community, since, until, assumed=settings.quote_comments),
             coming=coming,
+            library=() if best or talked or followed else await self._from_library(community, period, language),
         )
+
+    async def _from_library(
+        self, community: Community, period: DigestPeriod, language: Language
+    ) -> tuple[DigestEntry, ...]:
+        """For a community to which no essays come, and that has rated and said nothing: what is new since the period
+        began, the newest first, else others in each period. Whatever others think of them is not told.
+        """
+        hidden = await invisible_collections(self._essays, community)
+        newest = await self._essays.newest(PLACES, language, hidden)
+        chosen = [essay.slug for essay in newest if period.since <= essay.date <= period.until]
+        if not chosen:
+            keys = [f"{community.platform}-{community.id}-{period.since}-{place}" for place in range(PLACES)]
+            drawn = [await self._essays.drawn(key, language, hidden) for key in keys]
+            chosen = list(dict.fromkeys(slug for slug in drawn if slug is not None))
+        known = await self._essays.some(chosen)
+        return tuple([await self._entry(known[slug], community) for slug in chosen if slug in known])
 
     async def _essays_of(self, community: Community, slugs: Sequence[Slug]) -> Mapping[Slug, DigestEntry]:
         """Those that the community may see."""

@@ -61,5 +61,5 @@ class PageConsent:
         return await self._round_ups.agree(person_of(member), self._clock.now())
 
     async def take_quotes_back(self, member: Member) -> None:
-        """Quote none of them any more, in no round-up that is still to be sent."""
+        """Quote none of them any more, in no round-up, whether it was sent or not."""
         await self._round_ups.forget(person_of(member))

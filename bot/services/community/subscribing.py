@@ -18,7 +18,7 @@ from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId, new_id
 from bot.core.phrase import NO_SUBSCRIPTION, NOTHING_AHEAD, message
 from bot.core.rating import check_scale
-from bot.core.subscription import FirstDay, NextSlot, Slot, Subscription, SubscriptionState, ended
+from bot.core.subscription import DIGESTS, EVERY_KIND, FirstDay, NextSlot, Slot, Subscription, SubscriptionState, ended
 from bot.errors import Conflict, InvalidInput, NotFound
 from bot.ports.clock import Clock
 from bot.ports.deliveries import DeliveryStore
@@ -102,6 +102,13 @@ class Subscribing:
         for subscription in await self._subscriptions.of_channel(channel):
             return subscription
         example = "/essay schedule at:08:00"
+        if await self._subscriptions.of_channel(channel, DIGESTS):
+            raise NotFound(
+                "Only a round-up comes to this channel. Have essays come with {example}, and change or stop the "
+                "round-up with {command}",
+                example=example,
+                command="/essay digest",
+            )
         raise NotFound("This channel has no subscription yet. Create one with {example}", example=example)
 
     async def get(self, subscription: SubscriptionId) -> Subscription:
@@ -112,8 +119,10 @@ class Subscribing:
         return found
 
     async def page(self, limit: int, after: Subscription | None = None) -> Sequence[Subscription]:
-        """At most ``limit`` of all subscriptions, the oldest first: the first, or those that come after ``after``."""
-        return await self._subscriptions.page(limit, after)
+        """At most ``limit`` of all subscriptions of every kind, members' own too, the oldest first: the first, or those
+        that come after ``after``.
+        """
+        return await self._subscriptions.page(limit, after, EVERY_KIND)
 
     async def has_holidays(self) -> bool:
         """Whether any leaves out a country's holidays."""

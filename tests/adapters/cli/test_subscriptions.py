@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from bot.adapters.sql.stores import SqlStores
+from bot.core.community import Channel
+from bot.core.ids import MemberId, SubscriptionId
+from bot.core.subscription import Kind, SubscriptionState
 from tests.adapters.cli.conftest import Desk
+from tests.adapters.sql_opened import opened
+from tests.conformance.examples import GUILD, subscription
 
 LOCAL = ("subscriptions", "add", "--platform", "local")
 TOKYO = ("--at", "08:00", "--tz", "Asia/Tokyo")
@@ -23,12 +32,14 @@ def test_add_with_defaults(desk: Desk) -> None:
     coming = made.pop("next")
     assert made.pop("id")
     assert made == {
+        "kind": "essay",
         "platform": "local",
         "community": "local",
         "channel": "local",
         "at": "08:00:00",
         "zone": "Asia/Tokyo",
         "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "monthly": False,
         "holidays": None,
         "late": "6h",
         "language": None,
@@ -110,12 +121,54 @@ def test_the_life_of_a_subscription(desk: Desk) -> None:
     assert [one["state"] for one in desk.document("subscriptions", "list")] == ["ended"]
 
 
+async def _with_round_ups(desk: Desk) -> None:
+    """A round-up in a channel, and what comes to Ann and Ben alone, some of which has ended."""
+    essays = subscription(SubscriptionId("essays0001"))
+    weekly = replace(essays, id=SubscriptionId("digests001"), kind=Kind.DIGEST)
+    weekly = replace(weekly, schedule=replace(weekly.schedule, weekdays=frozenset({4}), monthly=True))
+    ann = replace(weekly, channel=Channel(GUILD, "4242"), member=MemberId("ann-of-guild"))
+    every = [
+        essays,
+        weekly,
+        replace(ann, id=SubscriptionId("digests002")),
+        replace(ann, id=SubscriptionId("digests003"), member=MemberId("ben-of-guild")),
+        replace(ann, id=SubscriptionId("digests004"), state=SubscriptionState.ENDED),
+        replace(ann, id=SubscriptionId("personal01"), kind=Kind.PERSONAL, follows=essays.id),
+        replace(ann, id=SubscriptionId("reminders1"), kind=Kind.PERSONAL, follows=None),
+    ]
+    async with opened(desk.database) as database:
+        for one in every:
+            await SqlStores(database).subscriptions.add(one)
+
+
+def test_round_ups_are_listed_by_kind_and_what_comes_to_members_is_counted_without_names(desk: Desk) -> None:
+    assert desk.document("subscriptions", "list") == []  # makes the database
+    asyncio.run(_with_round_ups(desk))
+    listed = desk.document("subscriptions", "list")
+    assert [(one["id"], one["kind"], one["policy"]) for one in listed if one["id"]] == [
+        ("digests001", "digest", None),
+        ("essays0001", "essay", "best-rated-unseen"),
+    ]
+    assert (listed[0]["days"], listed[0]["monthly"], listed[1]["monthly"]) == (["fri"], True, False)
+    assert listed[2:] == [
+        {"id": None, "kind": "digest", "state": "active", "members": 2},
+        {"id": None, "kind": "personal", "state": "active", "members": 1},
+        {"id": None, "kind": "reminders", "state": "active", "members": 1},
+    ]
+    text = desk.text("subscriptions", "list")
+    assert re.search(r"digests001 +digest +active +discord:guild/\S+ +\S+ \S+ +fri monthly +- +- ", text)
+    assert re.search(r"- +digest +active +2 members", text)
+    assert not re.search("of-guild|4242", text + repr(listed))
+
+
 def test_list_for_people(desk: Desk) -> None:
     assert "ichiwa subscriptions add" in desk.run("subscriptions", "list").stderr
     desk.text(*DISCORD, "100000000000000002", *TOKYO)
     head, row = desk.text("subscriptions", "list").splitlines()
-    assert head.split() == ["ID", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT"]
-    assert "active  discord:100000000000000001/100000000000000002  08:00:00 Asia/Tokyo  all   any   shuffle" in row
+    assert head.split() == ["ID", "KIND", "STATE", "CHANNEL", "AT", "DAYS", "LANG", "POLICY", "NEXT"]
+    assert (
+        "essay  active  discord:100000000000000001/100000000000000002  08:00:00 Asia/Tokyo  all   any   shuffle" in row
+    )
 
 
 @pytest.mark.parametrize(

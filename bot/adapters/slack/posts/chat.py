@@ -105,13 +105,15 @@ class SlackChat:
         return await self._with_picture(post, send)
 
     async def _post_digest(self, channel: Channel, digest: DigestPost, key: str) -> MessageRef:
+        return await self.send(channel, **self._digest_message(digest, key))
+
+    def _digest_message(self, digest: DigestPost, key: str) -> dict[str, Any]:
         p = phrases_in(digest.language, self._catalogue)
-        return await self.send(
-            channel,
-            text=spoken_digest.fallback(digest, p),
-            blocks=list(digest_blocks(digest, p).blocks),
-            metadata=refs.metadata(refs.POST, key),
-        )
+        return {
+            "text": spoken_digest.fallback(digest, p),
+            "blocks": list(digest_blocks(digest, p).blocks),
+            "metadata": refs.metadata(refs.POST, key),
+        }
 
     async def find(self, channel: Channel, key: str, since: datetime) -> list[MessageRef]:
         return await self._scanning.channel(channel, key, since)
@@ -150,8 +152,12 @@ class SlackChat:
         """No channel follows another one here."""
 
     async def amend(
-        self, message: MessageRef, thread: ThreadId | None, post: DailyPost, key: str, question_key: str
+        self, message: MessageRef, thread: ThreadId | None, content: Content, key: str, question_key: str
     ) -> None:
+        if isinstance(content, DigestPost):
+            await self._amend_digest(message, content, key)
+            return
+        post = content
         ratings = await self._rated(message.channel, post.slug)
         await self.edit(message, post, key, post.language, ratings)
         if thread is None or not post.question:
@@ -161,6 +167,13 @@ class SlackChat:
             await self.ask(message, thread, post, question_key)
         for question in asked:
             await self._ask_anew(question, post, question_key)
+
+    async def _amend_digest(self, message: MessageRef, digest: DigestPost, key: str) -> None:
+        client = await self._clients.of(message.channel.community)
+        with wrapped():
+            await client.chat_update(
+                channel=message.channel.id, ts=message.id, parse="none", **self._digest_message(digest, key)
+            )
 
     async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
         p = phrases_in(post.shown_in, self._catalogue)
