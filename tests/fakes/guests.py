@@ -11,13 +11,15 @@ from bot.core.ids import GuestCommentId, Slug
 from bot.core.phrase import NO_GUEST_COMMENT
 from bot.errors import NotFound
 from bot.ports.guests import GuestRoom
+from tests.fakes.guest_days import MemoryGuestDays
 
 
 class MemoryGuests:
-    """Guests' comments by id."""
+    """Guests' comments by id, and the days on which they came."""
 
     def __init__(self) -> None:
         self.kept: dict[GuestCommentId, GuestComment] = {}
+        self.days = MemoryGuestDays()
         self._keys: dict[Community, str] = {}
         self._told: dict[Community, datetime] = {}
         self._announced: set[GuestCommentId] = set()
