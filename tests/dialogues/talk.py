@@ -15,6 +15,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
 - ``count`` what members did is counted for reports;
 - ``house NAME SLUG TEXT`` a member of a Slack workspace of that name says it of that essay; they and its admins
   agreed that others see it;
+- ``speak LANGUAGE`` what follows is answered in it, ``en`` or ``ja``;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -133,8 +134,7 @@ class Talk:
         self.services.platforms.direct[Platform.DISCORD] = MemoryDirect()
         self.performing = Performing(Stage(self.services, self.host))
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
-        self.language = language
-        self.phrases = Phrases(catalogue(), language, str)
+        self._speak(language)
         self.thread: ThreadId | None = None
         self.channel = HERE
         self.host.names = {Channel(GUILD, name): name for name in ("essays", "lounge", "attic", "garage")}
@@ -187,6 +187,9 @@ class Talk:
             case "in" if rest.startswith("#"):
                 self.channel = Channel(GUILD, rest[1:])
                 return []
+            case "speak":
+                self._speak(Language(rest))
+                return []
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
                 return []
@@ -224,6 +227,10 @@ class Talk:
             case SourceScreen(status) | SourceRemoveScreen(status):
                 self.source = status.source.name
         return lines_of(self.answer, self.phrases)
+
+    def _speak(self, language: Language) -> None:
+        self.language = language
+        self.phrases = Phrases(catalogue(), language, str)
 
     async def _house(self, house: str, slug: str, text: str) -> None:
         await say_elsewhere(self.services, house, slug, text, self.clock.now())
