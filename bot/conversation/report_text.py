@@ -77,7 +77,8 @@ def heading(p: Phrases, report: Report) -> str:
 
 def counted(p: Phrases, report: Report) -> str:
     """What stands behind the figures."""
-    until = f"{report.until:%Y-%m-%d}"
+    pattern = "y年M月d日" if p.language == "ja" else "MMMM d, y"
+    until = format_date(report.until, pattern, locale=p.language.value)
     return p._(
         "What members did is counted up to the beginning of {until} (UTC), and told only where at least {least} "
         "different members did it.",
