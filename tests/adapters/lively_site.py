@@ -37,6 +37,8 @@ URL: Final = "http://127.0.0.1"
 PUBLIC: Final = "https://essays.example"
 ANN: Final = Member(LOCAL_COMMUNITY, MemberId("ann-of-the-harbour-00001"), "Ann", is_admin=True)
 DAYS: Final = 9
+WEEK: Final = "2026-W47"
+"""The latest that is over."""
 _THOUGHT: Final = (
     "What stays with me is the second in the doorway. I count it now, too, and mostly they come in.\n"
     "Since then my own desk faces the door."

@@ -15,8 +15,9 @@ from bot.core.digest import DigestPost
 
 def digest_view(digest: DigestPost, phrases: Phrases) -> list[HtmlPart]:
     """Its parts. The titles lead to the essays, so there is no menu that opens them, and lists have no dots of text."""
-    told = [*digest.best, *digest.talked, *([digest.quote] if digest.quote is not None else [])]
-    slugs = {each.title: each.slug for each in told}
+    slugs = {each.title: each.slug for each in (*digest.best, *digest.talked)}
+    if digest.quote is not None:
+        slugs[digest.quote.title] = digest.quote.slug
 
     def linked(text: str, limit: int) -> Markup:
         shown = Markup("<strong>{}</strong>").format(beginning(text, limit))

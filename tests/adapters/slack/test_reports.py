@@ -16,8 +16,8 @@ async def test_a_report_is_looked_at_and_sent_as_a_file(talk: Talk) -> None:
             # Report for November 2026
             Posts: 1
             *The Green Folder*: 1 post · 1 channel
-            ~ What members did is counted up to the beginning of November 24, 2026 (UTC), and told only where at least 5 \
-different members did it.
+            ~ What members did is counted up to the beginning of November 24, 2026 (UTC), and told only where at least \
+5 different members did it.
             [The month before] [As a CSV file]
             [Open the report]
             """,
