@@ -4,6 +4,7 @@ what one member, Ann, read, rated and saved.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Final
@@ -25,7 +26,7 @@ from bot.core.pick import Policy
 from bot.services.community.changes import Change
 from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
-from tests.adapters.reading_site import BELL, DESK, LONG, drafts
+from tests.adapters.reading_site import BELL, DESK, drafts
 from tests.fakes.clock import FakeHolidays, FixedClock
 from tests.fakes.library import ListSource, MemoryIndex
 from tests.fakes.other_house import say_elsewhere
@@ -39,17 +40,23 @@ ANN: Final = Member(LOCAL_COMMUNITY, MemberId("ann-of-the-harbour-00001"), "Ann"
 DAYS: Final = 9
 WEEK: Final = "2026-W47"
 """The latest that is over."""
-_THOUGHT: Final = (
-    "What stays with me is the second in the doorway. I count it now, too, and mostly they come in.\n"
-    "Since then my own desk faces the door."
-)
+SAID: Final[Mapping[str, str]] = {
+    DESK: "What stays with me is the second in the doorway. I count it now, too, and mostly they come in.\n"
+    "Since then my own desk faces the door.",
+    BELL: "鐘を鳴らす人のいる台所が好きです。",
+}
+_HOUSES: Final = ("Long Pier Readers", "灯台の会")
 _HOLIDAYS: Final = FakeHolidays({"JP": [], "US": []})
 
 
 class Life:
-    """Days in the local channel, one essay each; ``site`` gives the pages."""
+    """Days in the local channel, one essay each, of which Ann says what ``said`` has by their slugs. ``site`` gives the
+    pages.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, library: Sequence[Draft] = (), said: Mapping[str, str] = SAID) -> None:
+        self._library = library or [*drafts(), *_more()]
+        self._said = said
         self.stores, self.clock = MemoryStores.empty(), FixedClock(NOW - timedelta(days=DAYS))
         self.hub = Hub()
         self.chat = LocalChat(self.stores.local_log, self.hub, self.clock)
@@ -63,7 +70,7 @@ class Life:
         )
 
     async def live(self) -> None:
-        await self.services.library.sync(ListSource("test", [*drafts(), *_more()]))
+        await self.services.library.sync(ListSource("test", self._library))
         wanted = Change(at=time(8), zone=TOKYO, policy=Policy.IN_ORDER)
         subscription = await self.services.subscribing.add(LOCAL_CHANNEL, wanted)
         await self.services.reading_lists.keep(ANN)
@@ -106,17 +113,17 @@ class Life:
         )
         await consent.agree(ANN, "Ann of the Harbour")
         await consent.share(ANN, True)
-        for slug, text in ((DESK, _THOUGHT), (BELL, "鐘を鳴らす人のいる台所が好きです。")):
+        for slug, text in self._said.items():
             await self.services.discussion.comment(ANN, LOCAL_CHANNEL, text, Slug(slug))
             self.clock.advance(timedelta(minutes=5))
-        for house, slug in (("Long Pier Readers", DESK), ("灯台の会", BELL)):
+        for house, slug in zip(_HOUSES, self._said, strict=True):
             await say_elsewhere(self.services, house, slug, "うちの会社でも、鳴らしています。", self.clock.now())
         for number, said in enumerate(
             (Said("Hana", "🌸", "Thank you.\nSee https://hana.example/", 5), Said("", "", "Why?"))
         ):
             comment = GuestComment(
                 id=GuestCommentId(f"g{number}"),
-                slug=Slug(DESK),
+                slug=Slug(next(iter(self._said))),
                 community=LOCAL_COMMUNITY,
                 said=said,
                 created=self.clock.now(),
@@ -126,10 +133,10 @@ class Life:
 
     async def _read(self, day: int) -> None:
         """Ann reads, rates and saves an essay on each of the last days."""
-        for slug in [BELL, DESK, LONG][max(0, day - DAYS + 3) :][: day >= DAYS - 3]:
-            await self.services.reading_lists.opened(ANN, Slug(slug), TOKYO)
-            await self.services.engagement.rate(ANN, Slug(slug), 4.0)
-            await self.services.saving.save(ANN, Slug(slug))
+        for slug in (await self._posts())[day - DAYS + 3 :][:1] if day >= DAYS - 3 else ():
+            await self.services.reading_lists.opened(ANN, slug, TOKYO)
+            await self.services.engagement.rate(ANN, slug, 4.0)
+            await self.services.saving.save(ANN, slug)
 
     async def _posts(self) -> list[Slug]:
         rows = [row for row in self.stores.local_log.kept.values() if row.post is not None]
