@@ -187,9 +187,6 @@ class Talk:
             case "in" if rest.startswith("#"):
                 self.channel = Channel(GUILD, rest[1:])
                 return []
-            case "speak":
-                self._speak(Language(rest))
-                return []
             case "gone":
                 await self._gone(Channel(GUILD, rest[1:]))
                 return []
@@ -202,8 +199,8 @@ class Talk:
             case "house":
                 await self._house(*rest.split(" ", 2))
                 return []
-            case "blog":
-                self._blog(rest)
+            case "blog" | "speak":
+                {"blog": self._blog, "speak": self._speak}[word](rest)
                 return []
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
@@ -228,9 +225,9 @@ class Talk:
                 self.source = status.source.name
         return lines_of(self.answer, self.phrases)
 
-    def _speak(self, language: Language) -> None:
-        self.language = language
-        self.phrases = Phrases(catalogue(), language, str)
+    def _speak(self, language: str) -> None:
+        self.language = Language(language)
+        self.phrases = Phrases(catalogue(), self.language, str)
 
     async def _house(self, house: str, slug: str, text: str) -> None:
         await say_elsewhere(self.services, house, slug, text, self.clock.now())
