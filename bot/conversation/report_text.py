@@ -9,7 +9,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from bot.conversation import wording
+from bot.conversation import schedule_text, wording
 from bot.conversation.phrases import Phrases
 from bot.core.phrase import message
 from bot.core.rating import Score
@@ -77,7 +77,7 @@ def heading(p: Phrases, report: Report) -> str:
 
 def counted(p: Phrases, report: Report) -> str:
     """What stands behind the figures."""
-    until = f"{report.until:%Y-%m-%d}"
+    until = schedule_text.day_text(report.until, p)
     return p._(
         "What members did is counted up to the beginning of {until} (UTC), and told only where at least {least} "
         "different members did it.",

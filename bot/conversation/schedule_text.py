@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -92,6 +92,7 @@ DAYS: Final = {
     "weekdays": message("Monday to Friday"),
     "weekends": message("Saturday and Sunday"),
 }
+_DAY: Final = {Language.JA: "y年M月d日", Language.EN: "MMMM d, y"}
 _BRIEF: Final = {Language.JA: "M月d日（E）HH:mm", Language.EN: "EEE, MMM d, HH:mm"}
 _CHECKED: Final = message("being checked: it may have been posted")
 _POSTED: Final = message("posted")
@@ -273,6 +274,11 @@ def standing(subscription: Subscription, words: Phrases) -> str:
 def local_moment(at: datetime, zone: str, language: Language) -> str:
     """An instant on the wall of ``zone``, with the weekday and without the year."""
     return format_datetime(at.astimezone(ZoneInfo(zone)), _BRIEF[language], locale=language.value)
+
+
+def day_text(day: date, words: Phrases) -> str:
+    """A date with its year."""
+    return format_date(day, _DAY[words.language], locale=words.language.value)
 
 
 def next_one(upcoming: NextSlot | None, words: Phrases, moment: Moment) -> str:

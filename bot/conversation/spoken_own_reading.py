@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from bot.conversation import labels, spoken_notifying, wording
+from bot.conversation import labels, schedule_text, spoken_notifying, wording
 from bot.conversation.parts import Inline, Note, Part, Press, Title, Tone
 from bot.conversation.phrases import Phrases
 from bot.conversation.screens import SavedEssaysScreen
@@ -48,7 +48,10 @@ def below(screen: SavedEssaysScreen, p: Phrases, inline: Inline) -> Iterator[Par
         yield "\n".join(_touched(each, p, inline) for each in screen.own.touched)
     if screen.own.read:
         yield Title(p.text(_READ))
-        yield "\n".join(f"{inline.strong(essay.title, _NAME_MAX)} · {day}" for essay, day in screen.own.read)
+        yield "\n".join(
+            f"{inline.strong(essay.title, _NAME_MAX)} · {schedule_text.day_text(day, p)}"
+            for essay, day in screen.own.read
+        )
     if screen.can_list:
         kept = screen.own.list_since is not None
         yield Note(p.text(_KEPT if kept else _NOT_KEPT))

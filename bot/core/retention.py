@@ -36,6 +36,8 @@ class Leftover(StrEnum):
     """Readers' comments from the page on which no admin decided."""
     DECLINED_GUESTS = "declined-guests"
     """Those that were declined, or taken from the page again."""
+    GUEST_DAYS = "guest-days"
+    """How often readers without an account commented on a day that is over."""
     READINGS = "readings"
     """What members read who keep a list of it."""
 
@@ -57,6 +59,7 @@ RETENTION: Final[Mapping[Leftover, timedelta]] = MappingProxyType(
         Leftover.DAILY_PICKS: timedelta(days=90),
         Leftover.WAITING_GUESTS: timedelta(days=30),
         Leftover.DECLINED_GUESTS: timedelta(days=7),
+        Leftover.GUEST_DAYS: timedelta(days=1),
         Leftover.READINGS: timedelta(days=400),
     }
 )

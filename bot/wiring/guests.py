@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bot.core.community import Community
     from bot.ports.clock import Clock
     from bot.ports.essays import EssayStore
+    from bot.ports.guest_days import GuestDayStore
     from bot.ports.guests import GuestStore
     from bot.ports.platforms import Platforms
     from bot.ports.subscriptions import SubscriptionStore
@@ -24,6 +25,7 @@ class OfGuests(TypedDict):
 
 def guest_services(
     guests: GuestStore,
+    days: GuestDayStore,
     essays: EssayStore,
     subscriptions: SubscriptionStore,
     platforms: Platforms,
@@ -40,6 +42,6 @@ def guest_services(
 
     admins = Admins(subscriptions, platforms.chats, pace)
     return {
-        "guest_book": GuestBook(guests, moderation, GuestLimits(clock), clock, community),
+        "guest_book": GuestBook(guests, moderation, GuestLimits(days, clock), clock, community),
         "guests": Guests(guests, essays, subscriptions, admins, platforms.chats, clock, community),
     }

@@ -324,7 +324,15 @@ def _of_guests(base: _Base, platforms: Platforms, moderation: Moderation) -> OfG
 
     stores, community = base.stores, base.settings.guest_comments
     return guest_services(
-        stores.guests, stores.essays, stores.subscriptions, platforms, moderation, base.pace, base.clock, community
+        stores.guests,
+        stores.guest_days,
+        stores.essays,
+        stores.subscriptions,
+        platforms,
+        moderation,
+        base.pace,
+        base.clock,
+        community,
     )
 
 

@@ -87,6 +87,12 @@ def violations(page: Page) -> list[str]:
     return _axe(page, "violations")
 
 
+def flaws(page: Page) -> list[str]:
+    """Violations, and that the page can be moved to the side."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*violations(page), *([f"{wide} pixels to the side"] if wide else [])]
+
+
 def incomplete(page: Page) -> list[str]:
     """What axe cannot decide there by itself, such as a contrast on a ground that it does not know."""
     return _axe(page, "incomplete")

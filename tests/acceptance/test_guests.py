@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.core.community import LOCAL_COMMUNITY
-from tests.acceptance.browser import Look, incomplete, launched, violations, visit
+from tests.acceptance.browser import Look, incomplete, launched, visit
+from tests.acceptance.browser import flaws as browser_flaws
 from tests.adapters.reading_site import DESK, serving, site
 from tests.fakes.clock import FixedClock
 from tests.fakes.stores import MemoryStores
@@ -29,8 +30,7 @@ def browser() -> Iterator[Browser]:
 
 
 def flaws(page: Page) -> list[str]:
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*violations(page), *incomplete(page), *([f"{wide} pixels to the side"] if wide else [])]
+    return [*browser_flaws(page), *incomplete(page)]
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)

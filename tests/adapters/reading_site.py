@@ -231,9 +231,16 @@ def serving(made: Callable[[], Awaitable[Starlette]] = site) -> Iterator[str]:
         await servers[0].start()
         ready.set()
 
+    async def end() -> None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}  # what watches over open streams
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
     def run() -> None:
         loop.run_until_complete(start())
         loop.run_forever()
+        loop.run_until_complete(end())
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

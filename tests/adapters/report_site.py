@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from bot.adapters.web.reports.picture import DrawnReports
 from bot.conversation.services import Services
 from bot.core.comment import Comment
 from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
-from bot.core.essay import Language
+from bot.core.essay import Draft, Language
 from bot.core.ids import CommentId, MemberId, MessageId, Slug, SubscriptionId
 from bot.core.rating import Vote
 from bot.core.saved import Saved
@@ -49,21 +50,23 @@ def somebody(number: int) -> Member:
     return Member(GUILD, MemberId(f"m{number}"), "somebody")
 
 
-async def lived() -> tuple[MemoryStores, Services]:
-    """Three months of it, counted up to the day before ``NOW``."""
+async def lived(
+    essays: Sequence[Draft] = ESSAYS, searched: tuple[str, str] = ("仕事 鐘", "@alone")
+) -> tuple[MemoryStores, Services]:
+    """Three months of it, counted up to the day before ``NOW``: the first essay is rated by twice as many."""
     stores = MemoryStores.empty()
     services = made_services(stores, FixedClock(NOW), index=MemoryIndex(stores.essays), zone="UTC", public_url=URL)
     services = replace(services, report_picture=DrawnReports(None))
-    await services.library.sync(ListSource(SOURCE, ESSAYS))
+    await services.library.sync(ListSource(SOURCE, essays))
     await stores.report_keys.make(ReportKey(TOKEN, "", source=SOURCE))
     for back, crowd in enumerate((16, 9, 12)):
-        for slug in (BELL, DESK):
-            await _month(stores, slug, date(2026, 11 - back, 3), back, crowd if slug is BELL else crowd // 2)
+        for number, each in enumerate(essays):
+            await _month(stores, each.slug, date(2026, 11 - back, 3), back, crowd // 2 if number else crowd, searched)
     await services.reporting.count()
     return stores, services
 
 
-async def _month(stores: MemoryStores, slug: Slug, day: date, back: int, crowd: int) -> None:
+async def _month(stores: MemoryStores, slug: Slug, day: date, back: int, crowd: int, searched: tuple[str, str]) -> None:
     at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     row = posted(slug)
     row = replace(row, slot=Slot(SubscriptionId(f"{slug}-{back}"), day, 1), due=at, channel=Channel(GUILD, "1"))
@@ -76,7 +79,7 @@ async def _month(stores: MemoryStores, slug: Slug, day: date, back: int, crowd: 
             await stores.comments.add(Comment(id=said, slot=row.slot, slug=slug, author=who, text="…", created=then))
         if number % 2:
             await stores.saved.save(person_of(who), Saved(slug, then, GUILD))
-        await stores.searched.opened(who, Searched(slug, "仕事 鐘" if number % 4 else "@alone", then))
+        await stores.searched.opened(who, Searched(slug, searched[not number % 4], then))
 
 
 async def site() -> Starlette:

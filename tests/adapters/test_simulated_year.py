@@ -69,6 +69,7 @@ BOUNDS: Mapping[str, Callable[[Life], int]] = {
     "submission_collections": lambda life: 0,
     "guest_comments": lambda life: recent(life, Leftover.WAITING_GUESTS) + recent(life, Leftover.DECLINED_GUESTS),
     "guest_keys": lambda life: 1,
+    "guest_days": lambda life: recent(life, Leftover.GUEST_DAYS),
 }
 """What bounds each table. This life has no sources, pictures and submissions: people make those alone."""
 

@@ -229,6 +229,8 @@ async def test_an_address_can_send_a_few_and_what_it_writes_of_itself_counts_for
         for each in fields[:2]:
             assert (await browser.post(FORM, data=each)).status_code == 303
         refused = await browser.post(FORM, data=fields[2], headers={"X-Forwarded-For": "203.0.113.2"})
+        assert world.stores.guest_days.asked == 2, "the store is not asked about what is refused"
+        assert (await browser.post(FORM, data=fields[1])).status_code == 303, "what was taken is no further comment"
     assert mistake_of(refused) == "Several comments came from your network a short while ago. Try again in 1 min."
     assert keeps_what_was_typed(refused.text)
     async with reader(world, "2001:db8::1") as other, reader(world, "2001:db8::2") as neighbour:

@@ -256,6 +256,8 @@ class Life:
             )
             await self.stores.guests.add(comment, most_waiting=WAITING_MAX)
         await self.stores.guests.update(GuestCommentId(f"declined-{number}"), lambda before: before.declined(now))
+        await self.stores.guest_days.change(now.date(), lambda day: day.with_one_more("192.0.2.7", now))
+        self.came.leftovers[Leftover.GUEST_DAYS][self.today] += 1
         self.came.leftovers[Leftover.WAITING_GUESTS][self.today] += 1
         self.came.leftovers[Leftover.DECLINED_GUESTS][self.today] += 1
 

@@ -12,6 +12,7 @@ from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
+from bot.ports.guest_days import GuestDayStore
 from bot.ports.guests import GuestStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.housekeeping import LeftoverStore
@@ -86,6 +87,8 @@ class Stores(Protocol):
     def submissions(self) -> SubmissionStore: ...
     @property
     def guests(self) -> GuestStore: ...
+    @property
+    def guest_days(self) -> GuestDayStore: ...
     @property
     def communities(self) -> CommunityStore: ...
     @property

@@ -119,7 +119,7 @@ KINDS: dict[Leftover, Put] = {
 
 
 def test_every_kind_is_looked_at_here() -> None:
-    assert set(Leftover) == {*KINDS, Leftover.DAILY_PICKS, Leftover.SEARCHES}
+    assert set(Leftover) == {*KINDS, Leftover.DAILY_PICKS, Leftover.SEARCHES, Leftover.GUEST_DAYS}
 
 
 @pytest.mark.parametrize("leftover", KINDS)

@@ -18,6 +18,7 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
   agreed that others see it;
 - ``closed`` the member takes no direct messages, as was found out when something was sent;
 - ``alone SLUG`` the essay comes to the member's direct messages, and what follows happens there;
+- ``speak LANGUAGE`` what follows is answered in it, ``en`` or ``ja``;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -138,8 +139,7 @@ class Talk:
         self.services.platforms.direct[Platform.DISCORD] = MemoryDirect()
         self.performing = Performing(Stage(self.services, self.host))
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
-        self.language = language
-        self.phrases = Phrases(catalogue(), language, str)
+        self._speak(language)
         self.thread: ThreadId | None = None
         self.channel: Channel | None = HERE
         self.direct: Channel | None = None
@@ -224,8 +224,8 @@ class Talk:
                 await self._guest(*rest.split(" ", 2))
             case "house":
                 await self._house(*rest.split(" ", 2))
-            case "blog":
-                self._blog(rest)
+            case "blog" | "speak":
+                {"blog": self._blog, "speak": self._speak}[word](rest)
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
             case "vote" | "won":
@@ -239,6 +239,10 @@ class Talk:
             case _:
                 return False
         return True
+
+    def _speak(self, language: str) -> None:
+        self.language = Language(language)
+        self.phrases = Phrases(catalogue(), self.language, str)
 
     async def _house(self, house: str, slug: str, text: str) -> None:
         await say_elsewhere(self.services, house, slug, text, self.clock.now())

@@ -30,7 +30,8 @@ def test_every_table_is_named_with_what_bounds_it() -> None:
 
 @pytest.mark.parametrize("leftover", Leftover)
 def test_every_leftover_is_named_with_its_retention(leftover: Leftover) -> None:
-    assert rows(GOES)[leftover][1] == f"{RETENTION[leftover].days} days"
+    days = RETENTION[leftover].days
+    assert rows(GOES)[leftover][1] == f"{days} day{'s' * (days != 1)}"
 
 
 def test_no_leftover_is_named_that_there_is_not() -> None:

@@ -12,17 +12,19 @@ from bot.core.ids import GuestCommentId, Slug
 from bot.core.phrase import NO_GUEST_COMMENT
 from bot.errors import NotFound
 from bot.ports.guests import GuestRoom
+from tests.fakes.guest_days import MemoryGuestDays
 
 if TYPE_CHECKING:
     from tests.fakes.stores import MemoryCommunities
 
 
 class MemoryGuests:
-    """Guests' comments by id."""
+    """Guests' comments by id, and the days on which they came."""
 
     def __init__(self, communities: MemoryCommunities | None = None) -> None:
         self._communities = communities
         self.kept: dict[GuestCommentId, GuestComment] = {}
+        self.days = MemoryGuestDays()
         self._keys: dict[Community, str] = {}
         self._told: dict[Community, datetime] = {}
         self._announced: set[GuestCommentId] = set()

@@ -60,6 +60,7 @@ class MemoryLeftovers:
                 lambda _, message, before: message.kind is MessageKind.NOTICE and message.at < before,
             ),
             Leftover.SEARCHES: (searched.kept, lambda _, at, before: at < before),
+            Leftover.GUEST_DAYS: (guests.days.kept, lambda day, _, before: day < before.date()),
             Leftover.READINGS: (reading_lists.kept, lambda _, at, before: at < before),
             Leftover.DAILY_PICKS: (daily_picks.kept, self._is_past),
             Leftover.WAITING_GUESTS: (guests.kept, lambda _, each, before: each.is_waiting and each.created < before),

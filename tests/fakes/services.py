@@ -170,8 +170,8 @@ def _of_guests(
     clock: Clock,
     community: Community | None,
 ) -> OfGuests:
-    guests, essays, subscriptions = stores.guests, stores.essays, stores.subscriptions
-    return guest_services(guests, essays, subscriptions, platforms, moderation, pace, clock, community)
+    guests, days, essays, subscriptions = stores.guests, stores.guest_days, stores.essays, stores.subscriptions
+    return guest_services(guests, days, essays, subscriptions, platforms, moderation, pace, clock, community)
 
 
 class _Stores(TypedDict):

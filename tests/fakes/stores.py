@@ -25,6 +25,7 @@ from tests.fakes.daily_picks import MemoryDailyPicks
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.essays import MemoryEssays
 from tests.fakes.fingerprints import MemoryFingerprints
+from tests.fakes.guest_days import MemoryGuestDays
 from tests.fakes.guests import MemoryGuests
 from tests.fakes.handled_events import MemoryHandledEvents
 from tests.fakes.housekeeping import MemoryLeftovers
@@ -301,6 +302,7 @@ class MemoryStores:
     report_keys: MemoryReportKeys
     submissions: MemorySubmissions
     guests: MemoryGuests
+    guest_days: MemoryGuestDays
     communities: MemoryCommunities
     handled_events: MemoryHandledEvents
     installations: MemoryInstallations
@@ -348,6 +350,7 @@ class MemoryStores:
             round_ups=MemoryRoundUps(essays, ratings, deliveries, comments, communities),
             submissions=MemorySubmissions(),
             guests=guests,
+            guest_days=guests.days,
             communities=communities,
             handled_events=events,
             installations=MemoryInstallations(),

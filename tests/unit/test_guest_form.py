@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 from bot.adapters.web.site.guest_text import linked_text
 from bot.core.community import LOCAL_COMMUNITY
 from bot.core.guest import GuestComment, GuestState, Said
+from bot.core.guest_day import GuestDay
 from bot.core.guest_form import OLDEST, YOUNGEST, FormToken, is_own_secret, own_secret
 from bot.core.ids import GuestCommentId, Slug
 from bot.errors import InvalidInput
 from bot.services.community.guest_limits import GuestLimits
 from tests.fakes.clock import FixedClock
+from tests.fakes.guest_days import MemoryGuestDays
 
 NOW = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
 LUCK = Slug("luck")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 RULES = ((MINUTE, 2), (HOUR, 3))
+FORM, OTHER_FORM = GuestCommentId("one"), GuestCommentId("other")
 
 
 def test_a_token_says_what_was_signed() -> None:
@@ -62,12 +65,15 @@ def test_a_secret_is_one_comments() -> None:
     assert own_secret("key", one) not in FormToken(one, LUCK, NOW).signed("key")
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(0, 3000)), max_size=40))
-def test_no_address_gets_more_than_its_rules_and_all_no_more_than_theirs(comes: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(0, 3000), st.integers(0, 1)), max_size=40))
+async def test_no_address_gets_more_than_its_rules_and_all_no_more_than_theirs(
+    comes: list[tuple[str, int, int]],
+) -> None:
     clock = FixedClock(datetime(2026, 12, 1, tzinfo=UTC))
-    limits = GuestLimits(clock, RULES, ((HOUR, 5),))
+    days = MemoryGuestDays()
+    processes = [GuestLimits(days, clock, RULES, ((HOUR, 5),)) for _ in range(2)]
     taken: list[tuple[str, datetime]] = []
-    for address, seconds in comes:
+    for number, (address, seconds, process) in enumerate(comes):
         clock.advance(timedelta(seconds=seconds))
         now = clock.now()
         recent = Counter(who for who, at in taken if at > now - HOUR)
@@ -75,8 +81,10 @@ def test_no_address_gets_more_than_its_rules_and_all_no_more_than_theirs(comes: 
         free = recent.total() < 5 and recent[address] < 3 and last[address] < 2
         if now.date() != datetime(2026, 12, 1, tzinfo=UTC).date():
             break
+        form = GuestCommentId(f"{number}")
         try:
-            limits.take(address)
+            processes[process].check(address, form)
+            await processes[process].take(address, form)
         except InvalidInput:
             assert not free
         else:
@@ -84,18 +92,41 @@ def test_no_address_gets_more_than_its_rules_and_all_no_more_than_theirs(comes: 
             taken.append((address, now))
 
 
-def test_what_was_before_this_day_is_forgotten_with_its_key() -> None:
-    clock = FixedClock(NOW)
-    limits = GuestLimits(clock, ((timedelta(days=1), 1),))
-    limits.take("192.0.2.7")
+async def test_what_was_before_this_day_is_forgotten_with_its_key() -> None:
+    clock, days = FixedClock(NOW), MemoryGuestDays()
+    limits = GuestLimits(days, clock, ((timedelta(days=1), 1),))
+    await limits.take("192.0.2.7", FORM)
     with pytest.raises(InvalidInput, match="Try again in 30 min"):
-        limits.take("192.0.2.7")
-    kept = repr(vars(limits))
-    assert "192.0.2.7" not in kept
+        await limits.take("192.0.2.7", OTHER_FORM)
+    [today] = days.kept.values()
+    assert [len(sender) for sender, _ in today.came] == [4]
+    assert "192.0.2.7" not in repr(vars(limits)) + repr(today)
     clock.advance(HOUR)
-    limits.take("192.0.2.7")
-    assert len(limits._came) == 1
-    assert limits._came[0][0].hex() not in kept
+    await limits.forget()
+    assert not days.kept
+    await limits.take("192.0.2.7", OTHER_FORM)
+    [tomorrow] = days.kept.values()
+    assert tomorrow.came[0][0] != today.came[0][0]
+    assert GuestDay.new(NOW.date()).key != GuestDay.new(NOW.date()).key
+
+
+async def test_a_flood_is_refused_without_the_store_whichever_process_took_the_others() -> None:
+    clock, days = FixedClock(NOW), MemoryGuestDays()
+    one, other = (GuestLimits(days, clock, ((MINUTE, 1),)) for _ in range(2))
+    await one.take("192.0.2.7", FORM)
+    one.check("192.0.2.7", FORM)  # the form that was taken comes again, and makes no second comment
+    other.check("192.0.2.7", OTHER_FORM)
+    with pytest.raises(InvalidInput):
+        await other.take("192.0.2.7", OTHER_FORM)
+    asked = days.asked
+    for limits in (one, other):
+        for _ in range(100):
+            with pytest.raises(InvalidInput):
+                limits.check("192.0.2.7", OTHER_FORM)
+        limits.check("192.0.2.8", OTHER_FORM)
+    assert days.asked == asked
+    clock.advance(MINUTE)
+    other.check("192.0.2.7", OTHER_FORM)
 
 
 def comment(text: str, *, links: bool) -> GuestComment:

@@ -39,6 +39,7 @@ class Desk:
         stores, made = self.stores, guest_services
         return made(
             stores.guests,
+            stores.guest_days,
             stores.essays,
             stores.subscriptions,
             self.platforms,

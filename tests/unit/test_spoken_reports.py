@@ -33,7 +33,7 @@ KNOWN = EssayReport(
 )
 QUIET = EssayReport(slug=Slug("y"), title="Y", author="Ben", question="", reach=Reach(1, 1), clicks=0)
 COUNTED = Note(
-    "What members did is counted up to the beginning of \\2026-11-24 (UTC), and told only where at least \\5 "
+    "What members did is counted up to the beginning of \\November 24, 2026 (UTC), and told only where at least \\5 "
     "different members did it."
 )
 QUIETLY = "*Y*: 1 post · 1 channel"

@@ -17,7 +17,6 @@ from bot.conversation import (
     labels,
     report_text,
     schedule_text,
-    spoken_digest,
     spoken_votes,
     talk_text,
     trouble_text,
@@ -113,7 +112,6 @@ def _environment(loader: ChoiceLoader, catalogue: Catalogue, language: Language)
         "named_here": lambda _: NAME,
         "sentences": sentences,
         "digest_parts": lambda digest: digest_view(digest, phrases),
-        "digest_links": spoken_digest.to_open,
     }
     environment.filters |= {
         "day": lambda day: _formatted(day, _DAY, language),

@@ -1,12 +1,12 @@
-"""The tables of readers without an account: what they wrote, and the secrets of their forms. What ``schema`` says of
-its tables holds for these, too.
+"""The tables of readers without an account: what they wrote, the secrets of their forms, and how often they came. What
+``schema`` says of its tables holds for these, too.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, false, literal_column
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, false, literal_column
 
 from bot.adapters.sql.columns import Instant, metadata
 
@@ -51,4 +51,12 @@ guest_keys = Table(
     Column("community", String, primary_key=True),
     Column("key", String, nullable=False),
     Column("told", Instant),  # when its admins were last told that comments wait
+)
+
+guest_days = Table(
+    "guest_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("key", String, nullable=False),  # of the senders' hashes
+    Column("came", JSON, nullable=False),  # a list of [sender, microseconds of the day]
 )

@@ -14,7 +14,7 @@ from bot.adapters.sql import dialect
 from bot.adapters.sql.content_rows import reduced_values
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments
+from bot.adapters.sql.guest_schema import IS_DECLINED, IS_WAITING, guest_comments, guest_days
 from bot.adapters.sql.library_schema import daily_picks
 from bot.adapters.sql.platform_schema import IS_NOTICE, local_messages, seen_events
 from bot.adapters.sql.reading_list_schema import readings
@@ -121,6 +121,7 @@ _OVER: Final[Mapping[Leftover, tuple[Table, _Conditions]]] = {
     Leftover.DAILY_PICKS: (daily_picks, _daily_picks),
     Leftover.WAITING_GUESTS: (guest_comments, lambda before: (IS_WAITING, guest_comments.c.created < before)),
     Leftover.DECLINED_GUESTS: (guest_comments, lambda before: (IS_DECLINED, guest_comments.c.decided < before)),
+    Leftover.GUEST_DAYS: (guest_days, lambda before: (guest_days.c.day < before.date(),)),
     Leftover.READINGS: (readings, lambda before: (readings.c.at < before,)),
 }
 _CLEARING: Final[Mapping[Leftover, _Clear]] = {

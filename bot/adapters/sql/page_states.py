@@ -44,6 +44,7 @@ NOT_SHOWN: Final = frozenset(
         "essay_scores",  # counted from votes
         "essay_tags",  # those of essays
         "fingerprints",
+        "guest_days",
         "guest_keys",
         "installations",
         "library_token",  # counts changes of the others

@@ -11,6 +11,7 @@ from bot.adapters.sql.deliveries import SqlDeliveries
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.essays import SqlEssays
 from bot.adapters.sql.fingerprints import SqlFingerprints
+from bot.adapters.sql.guest_days import SqlGuestDays
 from bot.adapters.sql.guests import SqlGuests
 from bot.adapters.sql.handled_events import SqlHandledEvents
 from bot.adapters.sql.housekeeping import SqlLeftovers
@@ -41,6 +42,7 @@ from bot.ports.daily_picks import DailyPickStore
 from bot.ports.deliveries import DeliveryStore
 from bot.ports.essays import EssayStore
 from bot.ports.fingerprints import FingerprintStore
+from bot.ports.guest_days import GuestDayStore
 from bot.ports.guests import GuestStore
 from bot.ports.handled_events import HandledEventStore
 from bot.ports.housekeeping import LeftoverStore
@@ -92,6 +94,7 @@ class SqlStores:
         self.report_keys: ReportKeyStore = SqlReportKeys(database)
         self.submissions: SubmissionStore = SqlSubmissions(database)
         self.guests: GuestStore = SqlGuests(database)
+        self.guest_days: GuestDayStore = SqlGuestDays(database)
         self.communities: CommunityStore = SqlCommunities(database)
         self.handled_events: HandledEventStore = SqlHandledEvents(database)
         self.installations: InstallationStore = SqlInstallations(database)

@@ -69,6 +69,7 @@ class GuestBook:
         self._limits = limits
         self._clock = clock
         self._community = community
+        self._keys: dict[Community, str] = {}
 
     @property
     def is_open(self) -> bool:
@@ -91,8 +92,8 @@ class GuestBook:
 
     async def token(self, slug: Slug, before: str = "") -> str:
         """What a form for a comment on ``slug`` carries: what it carried ``before``, where that is still good."""
-        key, now = await self._guests.key(self._open()), self._clock.now()
-        self._limits.forget()
+        key, now = await self._key(self._open()), self._clock.now()
+        await self._limits.forget()
         old = FormToken.read(before, key, slug)
         return before if old is not None and not old.is_over(now) else FormToken.new(slug, now).signed(key)
 
@@ -101,16 +102,17 @@ class GuestBook:
         it counts. Raises as ``checked`` does.
         """
         community, now = self._open(), self._clock.now()
-        key = await self._guests.key(community)
+        key = await self._key(community)
         form = FormToken.read(token, key, slug)
         if form is None or form.is_over(now):
             raise not_ours()
+        self._limits.check(address, form.id)
         link = OwnLink(form.id, own_secret(key, form.id))
         if await self._guests.get(form.id) is not None:
             return link
         form.check_pace(now)
         said = await self.checked(typed)
-        self._limits.take(address)
+        await self._limits.take(address, form.id)
         comment = GuestComment(id=form.id, slug=slug, community=community, said=said, created=now)
         if await self._guests.add(comment, most_waiting=WAITING_MAX) is GuestRoom.FULL:
             raise InvalidInput(_FULL)
@@ -124,7 +126,7 @@ class GuestBook:
             raise NotFound(NO_GUEST_COMMENT)
         comment = await self._guests.get(link.id)
         community = comment.community if comment is not None else self._community
-        if community is None or not is_own_secret(link.secret, await self._guests.key(community), link.id):
+        if community is None or not is_own_secret(link.secret, await self._key(community), link.id):
             raise NotFound(NO_GUEST_COMMENT)
         if comment is not None and comment.slug != slug:
             raise NotFound(NO_GUEST_COMMENT)
@@ -134,6 +136,12 @@ class GuestBook:
         """Its writer deletes it, wherever it stands. Raises as ``own`` does."""
         await self.own(slug, link)
         await self._guests.delete(link.id)
+
+    async def _key(self, community: Community) -> str:
+        """It never changes, so that nothing has to be asked for a form that is refused."""
+        if community not in self._keys:
+            self._keys[community] = await self._guests.key(community)
+        return self._keys[community]
 
     def _open(self) -> Community:
         if self._community is None:

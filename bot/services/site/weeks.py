@@ -45,6 +45,15 @@ class WeekDigest:
         return week_name(self.since)
 
     @property
+    def rated(self) -> Sequence[Essay]:
+        """Those whose mean is told."""
+        return [each for each in self.essays if each.slug in self.scores]
+
+    @property
+    def unrated(self) -> Sequence[Essay]:
+        return [each for each in self.essays if each.slug not in self.scores]
+
+    @property
     def until(self) -> date:
         """Its Sunday."""
         return self.since + timedelta(days=6)

@@ -43,6 +43,7 @@ def taken(world: Living) -> Guests:
     services, stores = world.services, world.stores
     return guest_services(
         stores.guests,
+        stores.guest_days,
         stores.essays,
         stores.subscriptions,
         services.platforms,

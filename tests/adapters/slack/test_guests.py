@@ -24,6 +24,7 @@ async def tell(talk: Talk) -> int:
     services, stores = talk.services, talk.stores
     guests = guest_services(
         stores.guests,
+        stores.guest_days,
         stores.essays,
         stores.subscriptions,
         services.platforms,

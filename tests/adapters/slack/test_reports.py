@@ -16,8 +16,8 @@ async def test_a_report_is_looked_at_and_sent_as_a_file(talk: Talk) -> None:
             # Report for November 2026
             Posts: 1
             *The Green Folder*: 1 post · 1 channel
-            ~ What members did is counted up to the beginning of 2026-11-24 (UTC), and told only where at least 5 \
-different members did it.
+            ~ What members did is counted up to the beginning of November 24, 2026 (UTC), and told only where at least \
+5 different members did it.
             [The month before] [As a CSV file]
             [Open the report]
             """,
@@ -39,7 +39,7 @@ async def test_a_report_in_japanese(talk: Talk) -> None:
             # 2026年11月のレポート
             投稿: 1
             *The Green Folder*: 投稿1回 · 1チャンネル
-            ~ メンバーの反応は2026-11-24（UTC）が始まるまでの分です。5人以上のものだけを表示します。
+            ~ メンバーの反応は2026年11月24日（UTC）が始まるまでの分です。5人以上のものだけを表示します。
             [前の月] [CSVファイルで受け取る]
             [レポートを開く]
             """,

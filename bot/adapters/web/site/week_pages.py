@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
+from babel.dates import format_interval
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from bot.adapters.web.site.atom import ATOM, to_atom
 from bot.adapters.web.site.feed import TITLE, Entry, Feed, xml_line
 from bot.adapters.web.site.house import House
 from bot.adapters.web.site.json_feed import JSON_FEED, to_json_feed
-from bot.conversation import labels, spoken_digest, wording
+from bot.conversation import labels, wording
 from bot.conversation.catalogue import Catalogue
 from bot.conversation.phrases import Phrases
 from bot.core.essay import Language
@@ -131,9 +132,8 @@ class WeekPages:
 
 
 def _days(monday: date, p: Phrases) -> str:
-    until = monday + timedelta(days=6)
-    since, last = spoken_digest.day_text(monday, p), spoken_digest.day_text(until, p)
-    return spoken_digest.period_text(since, last, p)
+    """With the year: these pages stay."""
+    return " ".join(format_interval(monday, monday + timedelta(days=6), "yMMMd", locale=p.language.value).split())
 
 
 def _monday(week: str) -> date:
