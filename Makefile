@@ -16,7 +16,7 @@ run: $(VENV)/.run  ## open the local channel on http://127.0.0.1:8080
 	@exec $(BIN)/ichiwa run
 
 test: $(VENV)/.dev  ## run the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev  ## lint, types, layers, sizes, lock files
 	@$(BIN)/ruff check .

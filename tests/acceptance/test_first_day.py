@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.acceptance.browser import Look, launched, visit
+from tests.adapters.cli.conftest import fill
 from tests.hanging import HANGING
 from tests.tools.process import Running
 
@@ -20,11 +21,12 @@ Start = Callable[..., Running]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a program with the bundled essays, and waits for its first essay."""
+    """Starts a program with essays in both languages, and waits for its first essay."""
     programs: list[Running] = []
+    fill(tmp_path / "essays")
 
     def started(**environment: str) -> Running:
-        running = Running(tmp_path / f"data{len(programs)}", **environment)
+        running = Running(tmp_path / f"data{len(programs)}", ESSAYS_DIR=str(tmp_path / "essays"), **environment)
         programs.append(running)
         running.start()
         running.wait_until_serving()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.cli.conftest import fill
+from tests.fronts.looking import SOON
 from tests.fronts.slack.faults import LOST
 from tests.fronts.slack.filling import elements
 from tests.fronts.slack.front import HISTORY, POST
@@ -100,14 +101,15 @@ async def test_a_kill_and_a_second_run_post_nothing_new(slack: SlackServed) -> N
     assert [call.place for call in slack.front.of(POST)[before:]] == []
 
 
-async def test_a_lost_answer_never_posts_twice(slack: SlackServed) -> None:
-    slack.front.faults.add(POST, LOST)
-    await slack.subscribe(slack.place)
-    await slack.start()
-    await slack.posted()
-    assert len(slack.posts()) == 1
-    [scan] = [call for call in slack.front.of(HISTORY) if call.args.get("include_all_metadata")]
-    assert scan.place == slack.place.id
+async def test_a_lost_answer_never_posts_twice(tmp_path: Path) -> None:
+    async with slack_served(tmp_path, command=SOON) as slack:
+        slack.front.faults.add(POST, LOST)
+        await slack.subscribe(slack.place)
+        await slack.start()
+        await slack.posted()
+        assert len(slack.posts()) == 1
+        [scan] = [call for call in slack.front.of(HISTORY) if call.args.get("include_all_metadata")]
+        assert scan.place == slack.place.id
 
 
 async def test_a_workspace_installs_the_app_and_is_served_over_http(hosted: SlackServed) -> None:

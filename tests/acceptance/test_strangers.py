@@ -50,7 +50,8 @@ CLAIMS: Final[tuple[dict[str, str], ...]] = (
     {"Host": "localhost", "Forwarded": "for=127.0.0.1", "Origin": "http://localhost", "Referer": "http://localhost/"},
 )
 
-
+TOGETHER: Final = pytest.mark.xdist_group("strangers")
+"""One process takes what shares the running programs, so that each is started once."""
 DOORS: Final = (
     ("GET", "/channel"),
     ("GET", "/channel/messages"),
@@ -135,6 +136,7 @@ def guess_in_vain(port: int, source: str) -> None:
         assert ask(port, "/channel", signing_in("guess") | made_up, source=source).status == 401
 
 
+@TOGETHER
 @pytest.mark.parametrize("kind", ["closed", "locked", "wary"])
 @pytest.mark.parametrize("setup", SETUPS)
 def test_strangers_read_and_do_nothing_else(
@@ -192,6 +194,7 @@ def test_doctor_finds_a_channel_that_a_proxy_opens(tmp_path: Path) -> None:
         program.stop_for_good()
 
 
+@TOGETHER
 @pytest.mark.parametrize(
     ("kind", "setup", "apart"),
     [

@@ -164,10 +164,10 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 
 async def emptied(database: Database) -> None:
-    """Remove all rows."""
+    """Remove all rows, at once: asking the server for one table after the other would take most of a test's time."""
+    removals = "".join(f"DELETE FROM {table.name}; " for table in metadata.sorted_tables)
 
     async def work(connection: AsyncConnection) -> None:
-        for table in metadata.sorted_tables:
-            await connection.execute(table.delete())
+        await connection.exec_driver_sql(f"DO $$ BEGIN {removals} END $$")
 
     await database.write(work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -28,12 +28,18 @@ def answer(body: dict[str, Any]) -> Said:
     return embeds([[each / 200 for each in memoryview(vector).cast("b")] for vector in vectors])
 
 
+@pytest.fixture(scope="module")
+def encoder() -> Iterator[Encoder]:
+    """Loaded once: that takes a second, and it keeps nothing from one text to the next."""
+    encoder = Encoder()
+    yield encoder
+    encoder.stop()
+
+
 @pytest.fixture(params=["fake", "encoder", "endpoint", "guarded"])
 async def meaning(request: pytest.FixtureRequest) -> AsyncIterator[Meaning]:
     if request.param == "encoder":
-        encoder = Encoder()
-        yield encoder
-        encoder.stop()
+        yield request.getfixturevalue("encoder")
     elif request.param == "endpoint":
         with model_front(answer) as front:
             place = Place(front.url, "small", None, "URL", "KEY")

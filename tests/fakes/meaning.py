@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.errors import ModelError
@@ -54,8 +55,8 @@ class WordsMeaning:
                 if phrase in rest:
                     rest = rest.replace(phrase, " ")
                     _add(sums, f"concept {number}", CONCEPT_WEIGHT)
-        for word in _WORD.findall(rest) or ([] if any(sums) else ["no word at all"]):
-            _add(sums, word, 1.0)
+        for word, times in Counter(_WORD.findall(rest) or ([] if any(sums) else ["no word at all"])).items():
+            _add(sums, word, float(times))
         return vector_of(sums)
 
 

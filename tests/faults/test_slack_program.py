@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
+from tests.fronts.looking import SOON
 from tests.fronts.slack import reacting
 from tests.fronts.slack.asked import Delivery
 from tests.fronts.slack.faults import GONE, LOST, NO_SCOPE, accepted, confused, error, late, slow, too_many
@@ -31,7 +32,7 @@ ANSWERS = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def slack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackServed]:
-    async with slack_served(tmp_path_factory.mktemp("slack")) as scene:
+    async with slack_served(tmp_path_factory.mktemp("slack"), command=SOON) as scene:
         await scene.start()
         yield scene
 
@@ -86,7 +87,7 @@ def place(scene: SlackServed) -> Place:
 
 
 async def test_whatever_happens_to_the_answer_one_post_stands(slack: SlackServed) -> None:
-    """All at once, because what is in doubt is looked for only after half a minute."""
+    """All at once, because what is in doubt is looked for only after some seconds."""
     places = {name: place(slack) for name in ANSWERS}
     for name, there in places.items():
         slack.front.faults.add(POST, ANSWERS[name], place=there.channel.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ from tests.fronts.slack.state import (
     Message,
 )
 from tests.hanging import HANGING
-from tests.tools.process import Running
+from tests.tools.process import SHIPPED, Running
 
 KEY = "c2VhbGVkLW9ubHktaW4tdGVzdHMtb2YtdGhlLWJvdCE="
 
@@ -40,7 +40,7 @@ class SlackServed:
     ``http``: requests come over HTTP, and workspaces install the app; else by Socket Mode.
     """
 
-    def __init__(self, front: Front, folder: Path, *, http: bool = False) -> None:
+    def __init__(self, front: Front, folder: Path, *, http: bool = False, command: Sequence[str] = SHIPPED) -> None:
         fill(folder / "essays")
         self.front = front
         self.acts = Acts(front)
@@ -55,6 +55,7 @@ class SlackServed:
             settings["SLACK_SIGNING_SECRET"] = SIGNING_SECRET
         self.running = Running(
             folder / "data",
+            command,
             ESSAYS_DIR=str(folder / "essays"),
             SLACK_API_URL=front.api_url,
             TICK_SECONDS="1",
@@ -132,10 +133,12 @@ class SlackServed:
 
 
 @asynccontextmanager
-async def slack_served(folder: Path, *, http: bool = False) -> AsyncIterator[SlackServed]:
+async def slack_served(
+    folder: Path, *, http: bool = False, command: Sequence[str] = SHIPPED
+) -> AsyncIterator[SlackServed]:
     """A front, and the program not started yet; no process is left behind."""
     async with Front().listening() as front:
-        scene = SlackServed(front, folder, http=http)
+        scene = SlackServed(front, folder, http=http, command=command)
         try:
             yield scene
         finally:

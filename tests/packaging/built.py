@@ -77,9 +77,12 @@ def constraints(target: Path) -> Path:
 
 
 def installed(wheel: Path, folder: Path) -> Path:
-    """The programs of a new environment in ``folder`` that has the wheel, and what it needs without any extra."""
-    venv.create(folder / "venv", with_pip=True)
+    """The programs of a new environment in ``folder`` that has the wheel, and what it needs without any extra. Our own
+    pip fills it, and compiles nothing: most of what is installed is never run here.
+    """
+    venv.create(folder / "venv", with_pip=False)
     programs = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     held = constraints(folder / "constraints.txt")
-    run([programs / "python", "-m", "pip", "install", "--quiet", "--constraint", held, wheel])
+    into = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-compile"]
+    run([*into, "--constraint", held, wheel])
     return programs

@@ -125,7 +125,7 @@ def _last_words(folder: Path) -> str:
 
 def _fleet(options: argparse.Namespace) -> bool:
     seeds = range(options.first_seed, options.first_seed + options.seeds)
-    wanted = [combo for combo in COMBOS if options.only in ("", f"{combo[0]}-{combo[1]}")]
+    wanted = [combo for combo in COMBOS if f"{combo[0]}-{combo[1]}" in options.only]
     todo = [
         replace(plan, restarts=options.restarts if plan.stores is Stores.POSTGRESQL else 0)
         for plan in plans(options.kills, options.pauses, seeds, wanted, options.whole)
@@ -171,7 +171,8 @@ def main() -> int:
         "--whole", type=float, default=WHOLE, help="the share of kills on PostgreSQL that hit whole workers"
     )
     parser.add_argument("--at-once", type=int, default=2, help="runs side by side")
-    parser.add_argument("--only", default="", choices=["", *(f"{a}-{b}" for a, b in COMBOS)])
+    names = [f"{stores}-{platform}" for stores, platform in COMBOS]
+    parser.add_argument("--only", nargs="+", choices=names, default=names)
     parser.add_argument("--json", help="a file for one line of JSON a run")
     parser.add_argument("--program-kills", type=int, default=PROGRAM_KILLS, help="of the whole program; 0 for none")
     options = parser.parse_args()

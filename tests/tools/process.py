@@ -20,6 +20,8 @@ from tests.hanging import HANGING
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SHIPPED: Final = [sys.executable, "-m", "bot", "run"]
+POLL: Final = 0.03
+"""Seconds between two looks: what is looked at is busy with its start, and each look takes some of its time."""
 _INHERITED: Final = ("PATH", "HOME", "TZ")
 
 
@@ -131,7 +133,7 @@ class Running:
         while not there():
             if time.monotonic() - began > limit or self._ended():
                 raise RuntimeError(f"in vain:\n{self.log[-2000:]}")
-            time.sleep(0.01)
+            time.sleep(POLL)
         return time.monotonic() - began
 
     def _is_ready(self) -> bool:

@@ -54,6 +54,7 @@ class Desk:
         self.database = self.data / "ichiwa.db"
         self.port = free_port()
         self.settings = {"DATA_DIR": str(self.data), "ESSAYS_DIR": str(self.essays), "HTTP_PORT": str(self.port)}
+        self.settings["SEARCH_MEANING"] = "off"  # its model takes a second to load; a test that is about it says so
 
     def run(self, *words: str, stdin: str | bytes | None = None, **settings: str) -> Result:
         """The outcome of a command, which never is a traceback."""

@@ -12,6 +12,13 @@ from tests.fronts.model import KEY, ModelFront, embeds, fails, model_front
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """As the program is shipped."""
+    del desk.settings["SEARCH_MEANING"]
+    return desk
+
+
+@pytest.fixture
 def front() -> Iterator[ModelFront]:
     with model_front(lambda body: embeds([[1.0, 0.5, 0.25]])) as served:
         yield served
