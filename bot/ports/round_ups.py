@@ -41,7 +41,8 @@ class RoundUpStore(Protocol):
         self, community: Community, since: datetime, until: datetime, limit: int, *, assumed: bool
     ) -> Sequence[Comment]:
         """The latest ``limit`` comments of that time that stand, are no bot's and whose text is stored, newest first,
-        ties by id downwards: of members who agreed to be quoted, or with ``assumed`` of everybody.
+        ties by id downwards: of members who agreed to be quoted, or with ``assumed`` of everybody. Of more than
+        ``QUOTABLE_MAX`` comments the latest alone are looked at.
         """
         ...
 
@@ -60,3 +61,5 @@ class RoundUpStore(Protocol):
 
 TALK_MAX = 20_000
 """Comments of a period that are looked at; a community that writes more has enough to choose from."""
+QUOTABLE_MAX = 5_000
+"""Fewer, since their texts and their authors' agreements are read as well."""

@@ -272,6 +272,10 @@ class MemoryDeliveries:
         mine = (s for s in self.kept if s.subscription == subscription and s.local_date == local_date)
         return max((s.turn for s in mine), default=0)
 
+    async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
+        dates = {s.local_date for s in self.kept if s.subscription == subscription and s.local_date >= first}
+        return {each: await self.turns(subscription, each) for each in dates}
+
     async def picks(self, subscription: SubscriptionId, language: Language | None = None) -> Sequence[Pick]:
         """What was picked so far (in ``language``, None: in any), oldest due first: no port asks for it."""
         mine = _by_due(r for r in self.kept.values() if r.slot.subscription == subscription)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -52,6 +52,12 @@ class DeliveryReads:
         query = select(func.max(deliveries.c.turn)).filter_by(subscription=subscription, local_date=local_date)
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
+
+    async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
+        query = select(deliveries.c.local_date, func.max(deliveries.c.turn)).filter_by(subscription=subscription)
+        query = query.where(deliveries.c.local_date >= first).group_by(deliveries.c.local_date)
+        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        return {local_date: turn for local_date, turn in rows}
 
     async def of_message(self, message: MessageRef) -> Delivery | None:
         return await self._messages.add(message)  # every reaction asks, and they come in bursts

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, delete, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -20,7 +20,7 @@ from bot.core.community import Community, Person, Platform
 from bot.core.delivery import STANDING
 from bot.core.ids import Slug
 from bot.core.rating import Score, Weighed
-from bot.ports.round_ups import TALK_MAX, Talk
+from bot.ports.round_ups import QUOTABLE_MAX, TALK_MAX, Talk
 
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SINCE: Final = quote_consents.c.since
@@ -66,6 +66,7 @@ class SqlRoundUps:
     ) -> Sequence[Comment]:
         query = select(comments).where(*_written(community, since, until))
         query = query.where(comments.c.text != "", comments.c.author_is_bot.is_(False))
+        query = query.where(comments.c.created > _bound(community, since, until))
         if not assumed:
             whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
             agreed = [quote_consents.c.platform == comments.c.platform, quote_consents.c.community == whose]
@@ -98,5 +99,19 @@ class SqlRoundUps:
 
 
 def _written(community: Community, since: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [*_of_period(community, since, until), *_STANDS]
+
+
+def _of_period(community: Community, since: datetime, until: datetime) -> list[ColumnElement[bool]]:
     here = [comments.c[name] == value for name, value in community_values(community).items()]
-    return [*here, comments.c.created >= since, comments.c.created < until, *_STANDS]
+    return [*here, comments.c.created >= since, comments.c.created < until]
+
+
+def _bound(community: Community, since: datetime, until: datetime) -> ColumnElement[datetime]:
+    """The instant after which the period's latest ``QUOTABLE_MAX`` comments were written, found in the index alone: where
+    nobody agreed to be quoted, all of them would be read otherwise.
+    """
+    created = comments.c.created
+    older = select(created).where(*_of_period(community, since, until)).order_by(created.desc())
+    before_all = literal(since - timedelta(microseconds=1), created.type)
+    return func.coalesce(older.offset(QUOTABLE_MAX).limit(1).scalar_subquery(), before_all)
