@@ -26,7 +26,7 @@ from bot.adapters.sql.rows import comment_values
 from bot.adapters.sql.schema import comments
 from bot.config import Settings
 from bot.core.comment import Comment
-from bot.core.community import Channel, Community, Member
+from bot.core.community import Channel, Member
 from bot.core.delivery import DailyPost, DeliveryState
 from bot.core.essay import Essay, Language
 from bot.core.ids import CommentId, MemberId, Slug

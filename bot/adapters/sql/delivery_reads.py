@@ -56,8 +56,7 @@ class DeliveryReads:
     async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
         query = select(deliveries.c.local_date, func.max(deliveries.c.turn)).filter_by(subscription=subscription)
         query = query.where(deliveries.c.local_date >= first).group_by(deliveries.c.local_date)
-        rows = await self._database.ask(lambda connection: connection.execute(query).all())
-        return {local_date: turn for local_date, turn in rows}
+        return await self._database.ask(lambda connection: dict(connection.execute(query).all()))
 
     async def of_message(self, message: MessageRef) -> Delivery | None:
         return await self._messages.add(message)  # every reaction asks, and they come in bursts

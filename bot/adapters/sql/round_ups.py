@@ -108,8 +108,8 @@ def _of_period(community: Community, since: datetime, until: datetime) -> list[C
 
 
 def _bound(community: Community, since: datetime, until: datetime) -> ColumnElement[datetime]:
-    """The instant after which the period's latest ``QUOTABLE_MAX`` comments were written, found in the index alone: where
-    nobody agreed to be quoted, all of them would be read otherwise.
+    """The instant after which the period's latest ``QUOTABLE_MAX`` comments were written, found in the index alone:
+    where nobody agreed to be quoted, all of them would be read otherwise.
     """
     created = comments.c.created
     older = select(created).where(*_of_period(community, since, until)).order_by(created.desc())

@@ -16,7 +16,7 @@ from bot.core.community import Community, person_of
 from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.digest_period import DigestPeriod, period_before, period_to
 from bot.core.essay import Essay, Language
-from bot.core.ids import CommentId, MessageId, Slug
+from bot.core.ids import CommentId, MessageId
 from bot.core.rating import Score
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState, public_language
 from bot.errors import ChatError, NotFound
@@ -136,9 +136,7 @@ class Digests:
             coming=coming,
         )
 
-    async def _entry(
-        self, essay: Essay, community: Community, owners: Owners, day: date | None = None
-    ) -> DigestEntry:
+    async def _entry(self, essay: Essay, community: Community, owners: Owners, day: date | None = None) -> DigestEntry:
         return DigestEntry(
             slug=essay.slug,
             title=essay.title,

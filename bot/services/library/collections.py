@@ -29,9 +29,7 @@ class Shown:
     owners: tuple[Community, ...]
 
 
-async def invisible_collections(
-    essays: EssayStore, audience: Audience, owners: Owners | None = None
-) -> frozenset[str]:
+async def invisible_collections(essays: EssayStore, audience: Audience, owners: Owners | None = None) -> frozenset[str]:
     """The collections that are invisible to ``audience``. ``owners`` are given by who knows them already."""
     if audience is Outside.OPERATOR:
         return frozenset()
