@@ -92,6 +92,7 @@ class MemoryDeliveries:
         *,
         without: Collection[Community] = (),
         each: int | None = None,
+        daily: bool | None = None,
     ) -> Sequence[Delivery]:
         active = {s.id for s in self._subscriptions.rows if s.state is SubscriptionState.ACTIVE}
         free = [
@@ -100,6 +101,7 @@ class MemoryDeliveries:
             if row.channel.platform in platforms
             and (shards is None or shards.serve(row.channel.community))
             and row.channel.community not in without
+            and daily in (None, row.kind is Kind.ESSAY)
             and row.next_attempt is not None
             and row.next_attempt <= now
             and not _runs(row, now)

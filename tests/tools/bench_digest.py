@@ -84,7 +84,7 @@ class Bench:
             for days in range(DAYS):
                 due = now - timedelta(days=days, hours=1)
                 row = owed(order, Slot(order.id, due.date()), due)
-                post = _post(made[(number * DAYS + days) % essays])
+                post = post_of(made[(number * DAYS + days) % essays])
                 await self._stores.deliveries.add(
                     replace(row, state=DeliveryState.DONE, next_attempt=None, post=post, round=1)
                 )
@@ -169,7 +169,7 @@ def _essay(number: int) -> Essay:
     )
 
 
-def _post(essay: Essay) -> DailyPost:
+def post_of(essay: Essay) -> DailyPost:
     return DailyPost(
         slug=essay.slug,
         title=essay.title,

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    and_,
     false,
     literal_column,
     true,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 
 from bot.adapters.sql import guest_schema, library_schema, platform_schema, reading_list_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
+from bot.core.subscription import Kind
 
 _ELSEWHERE: Final = (
     library_schema.essays,
@@ -165,6 +167,9 @@ Index(
     sqlite_where=_next.is_not(None),
     postgresql_where=_next.is_not(None),
 )
+IS_DAILY: Final = deliveries.c.kind == literal_column(f"'{Kind.ESSAY}'")  # so that a query by it uses the index
+_daily = and_(_next.is_not(None), IS_DAILY)  # those are found behind any number of round-ups
+Index("ix_deliveries_claim_daily", _next, *deliveries.primary_key.columns, sqlite_where=_daily, postgresql_where=_daily)
 Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
 Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
 

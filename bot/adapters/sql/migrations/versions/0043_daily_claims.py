@@ -1,0 +1,21 @@
+"""Essays of the day are claimed by an index of their own, so that no number of round-ups stands before them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0043"
+down_revision = "0040"
+OLD_CODE_GOES_ON = True
+
+
+def upgrade() -> None:
+    where = sa.text("next_attempt IS NOT NULL AND kind = 'essay'")
+    op.create_index(
+        "ix_deliveries_claim_daily",
+        "deliveries",
+        ["next_attempt", "subscription", "local_date", "turn"],
+        sqlite_where=where,
+        postgresql_where=where,
+    )
