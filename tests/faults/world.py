@@ -179,6 +179,7 @@ def of_kind(make_world: Callable[[], Awaitable[W]], kind: Kind) -> Callable[[], 
 discord_digest = of_kind(discord_like, Kind.DIGEST)
 slack_digest = of_kind(slack_like, Kind.DIGEST)
 blind_digest = of_kind(blind_slack, Kind.DIGEST)
+discord_personal = of_kind(discord_like, Kind.PERSONAL)
 slack_personal = of_kind(slack_like, Kind.PERSONAL)
 
 
