@@ -45,7 +45,6 @@ STARTED_SECONDS: Final = 30
 """In which every process is surely there; what is due lies behind it."""
 ADDED_A_SECOND: Final = 25
 QUIET_SECONDS: Final = 8.0
-"""Without a request, after which the rush is over."""
 BETWEEN_COMMANDS: Final = 1.0
 
 
@@ -77,7 +76,9 @@ class Result:
 
 
 class Rush:
-    """One front, and the processes of one layout."""
+    """One front, and the processes of one layout. After ``quiet`` seconds without a request it is over."""
+
+    quiet = QUIET_SECONDS
 
     def __init__(self, front: Front, folder: Path, layout: Layout, url: str | None) -> None:
         self.front, self.layout = front, layout
@@ -159,7 +160,7 @@ class Rush:
         while True:
             await asyncio.sleep(BETWEEN_COMMANDS)
             last = self.front.requests[-1].at if not asked else max(one.at for one in self.counted()[-20:])
-            if (datetime.now(UTC) - last).total_seconds() > QUIET_SECONDS:
+            if (datetime.now(UTC) - last).total_seconds() > self.quiet:
                 return asked
             if self.front.gateway.connected:
                 asked.append(self.acts.slash(place, self.member, "essay today"))

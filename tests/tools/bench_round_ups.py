@@ -56,6 +56,8 @@ AT_ONCE: Final = 200
 class RoundUps(Rush):
     """Each guild has its round-ups and a channel of essays, which is due at the same instant in the first guilds."""
 
+    quiet = 30.0
+
     def __init__(self, front: Front, folder: Path, essays: int) -> None:
         super().__init__(front, folder, Layout("one process, SQLite", ["all"], on_server=False), None)
         self._essays_due = essays

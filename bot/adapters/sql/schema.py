@@ -115,6 +115,17 @@ Index(
 )
 Index("ix_subscriptions_follows", _follows, sqlite_where=_follows.is_not(None), postgresql_where=_follows.is_not(None))
 
+_upcoming = subscriptions.c.upcoming_due
+BRINGS_DAILY: Final = subscriptions.c.kind == literal_column(f"'{Kind.ESSAY}'")  # as the index has it
+Index(
+    "ix_subscriptions_due_daily",
+    subscriptions.c.state,
+    _upcoming,
+    subscriptions.c.id,
+    sqlite_where=BRINGS_DAILY,
+    postgresql_where=BRINGS_DAILY,
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

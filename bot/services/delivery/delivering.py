@@ -49,13 +49,16 @@ _OTHERS: Final = "others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """What one tick did, in deliveries; ``failures`` are the works that it met an error in, for which see the log."""
+    """What one tick did, in deliveries: essays of the day that it ``worked``, and others ``beside`` them. ``failures``
+    are the works that it met an error in, for which see the log.
+    """
 
     made: int
     ended: int
     freed: int
     missed: int
     worked: int
+    beside: int
     swept: int
     published: int = 0
     voted: int = 0
@@ -122,13 +125,14 @@ class Delivering:
     async def tick(self) -> Tick:
         """Do all that is due now. Never raises an ``Exception``: what fails is logged, counted and retried later."""
         before = self._failures
+        made = await self._phase("make slots", self._materialise(daily=True))
         done = Tick(
-            made=await self._phase("make slots", self._materialise()),
             ended=await self._phase("end leases", self._reap_expired_leases()),
             freed=await self._phase("follow a clock that was set back", self._follow_the_clock()),
             missed=await self._phase("skip late ones", self._skip_late()),
-            worked=await self._phase("work", self._work(self._daily))
-            + await self._phase("work the others", self._aside(_OTHERS, lambda: self._work(self._beside))),
+            worked=await self._phase("work", self._work(self._daily)),
+            made=made + await self._phase("make the others' slots", self._materialise(daily=False)),
+            beside=await self._phase("work the others", self._aside(_OTHERS, lambda: self._work(self._beside))),
             swept=await self._phase("sweep", self._sweep()),
             published=await self._phase("publish", self._aside("publish", self._publishing.publish)),
             voted=await self._phase("hold votes", self._vote()),
@@ -178,8 +182,9 @@ class Delivering:
         del self._asides[name]
         return task.result()
 
-    async def _materialise(self) -> int:
-        """Make the slots that are due: after a downtime one for each date that was missed, earliest first.
+    async def _materialise(self, *, daily: bool) -> int:
+        """Make the slots that are due, of essays of the day or of the others: after a downtime one for each date that
+        was missed, earliest first.
 
         A subscription that fails is left for the next tick, so that it does not stop the others.
         """
@@ -187,7 +192,7 @@ class Delivering:
         failed: set[SubscriptionId] = set()
         for _ in range(max(1, self._pace.slots_per_tick // self._pace.batch)):
             now, many = self._clock.now(), self._pace.batch + len(failed)
-            waiting = await self._subscriptions.due(now, many, self._keeps)
+            waiting = await self._subscriptions.due(now, many, self._keeps, daily=daily)
             able = [(s, s.upcoming) for s in waiting if s.upcoming is not None and s.id not in failed]
             if not able:
                 break

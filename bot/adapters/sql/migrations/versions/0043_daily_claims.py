@@ -1,4 +1,4 @@
-"""Essays of the day are claimed by an index of their own, so that no number of round-ups stands before them."""
+"""Essays of the day are found due, and claimed, by indexes of their own: no number of round-ups stands before them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ OLD_CODE_GOES_ON = True
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_subscriptions_due_daily",
+        "subscriptions",
+        ["state", "upcoming_due", "id"],
+        sqlite_where=sa.text("kind = 'essay'"),
+        postgresql_where=sa.text("kind = 'essay'"),
+    )
     where = sa.text("next_attempt IS NOT NULL AND kind = 'essay'")
     op.create_index(
         "ix_deliveries_claim_daily",
