@@ -102,9 +102,7 @@ class MemoryDeliveries:
             and (shards is None or shards.serve(row.channel.community))
             and row.channel.community not in without
             and daily in (None, row.kind is Kind.ESSAY)
-            and row.next_attempt is not None
-            and row.next_attempt <= now
-            and not _runs(row, now)
+            and _waits(row, now)
             and _wants_work(row, now, active)
         ]
         free.sort(key=lambda r: (r.next_attempt or _LONG_AGO, r.slot))
@@ -350,6 +348,10 @@ def _essays(kept: Mapping[Slot, Delivery]) -> Sequence[Delivery]:
 
 def _runs(row: Delivery, now: datetime) -> bool:
     return row.lease_until is not None and row.lease_until > now
+
+
+def _waits(row: Delivery, now: datetime) -> bool:
+    return row.next_attempt is not None and row.next_attempt <= now and not _runs(row, now)
 
 
 def _wants_work(row: Delivery, now: datetime, active: Collection[SubscriptionId]) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.local.chat import LocalChat
 from bot.adapters.local.hub import Hub
@@ -81,6 +82,11 @@ def server(request: pytest.FixtureRequest) -> str:
     return address
 
 
+async def _emptied(connection: AsyncConnection) -> None:
+    for table in (deliveries, subscriptions, local_messages):
+        await connection.execute(table.delete())
+
+
 @asynccontextmanager
 async def worlds_in(database: Database) -> AsyncIterator[MakeLooked]:
     """The database lives on through every death; each world finds nothing of the one before but its essays."""
@@ -88,8 +94,7 @@ async def worlds_in(database: Database) -> AsyncIterator[MakeLooked]:
     await upgrade(database, DUE)
 
     async def make(look_at: LookAt) -> World:
-        for table in (deliveries, subscriptions, local_messages):
-            await database.write(lambda connection, table=table: connection.execute(table.delete()))
+        await database.write(_emptied)
         return world_of(SqlStores(database), FixedClock(DUE), look_at)
 
     yield lambda look_at: partial(make, look_at)

@@ -18,9 +18,10 @@ from datetime import date, datetime, timedelta
 from datetime import time as wall
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql.rows import comment_values
 from bot.adapters.sql.schema import comments
@@ -91,7 +92,7 @@ class Bench:
         said = [self._comment(number, now) for number in range(COMMENTS)]
         for at in range(0, COMMENTS, _PUT):
             rows = list(map(comment_values, said[at : at + _PUT]))
-            await self._core.database.write(lambda connection, rows=rows: connection.execute(insert(comments), rows))
+            await self._core.database.write(partial(_said, rows))
         await scale_world.analyse(self._core.database)
 
     async def took(self, question: Question) -> tuple[list[float], float]:
@@ -144,6 +145,10 @@ class Bench:
             text=f"What stays with me is number {number}, and the door that stayed open behind it.",
             created=now - ago,
         )
+
+
+async def _said(rows: list[dict[str, Any]], connection: AsyncConnection) -> None:
+    await connection.execute(insert(comments), rows)
 
 
 def _slug(number: int) -> Slug:
