@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -23,6 +23,10 @@ class DeliveryLog(Protocol):
 
     async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
         """The highest turn of that date, or 0."""
+        ...
+
+    async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
+        """``turns`` of each date from ``first`` on that has had any."""
         ...
 
     async def of_message(self, message: MessageRef) -> Delivery | None:

@@ -63,10 +63,11 @@ class DeliveryQueue(Protocol):
         *,
         without: Collection[Community] = (),
         each: int | None = None,
+        daily: bool | None = None,
     ) -> Sequence[Delivery]:
         """Take at most ``limit`` rows for work, and at most ``each`` of one community (None: any number), earliest
         ``next_attempt`` first: on each, fence + 1, attempts + 1, the lease, and ``DUE`` → ``SENDING``, ``UNCERTAIN`` →
-        ``RECONCILING``.
+        ``RECONCILING``. ``daily``: only essays of the day, or only what is none (None: both).
 
         Taken are ``DUE``, ``UNCERTAIN``, ``POSTED`` and ``THREADED`` rows of ``platforms`` and ``shards``, none of the
         communities ``without``, with ``next_attempt`` ≤ ``now`` and no lease that is still running; ``DUE`` ones only

@@ -47,7 +47,8 @@ class RoundUpStore(Protocol):
         self, community: Community, since: datetime, until: datetime, limit: int, *, assumed: bool
     ) -> Sequence[Comment]:
         """The latest ``limit`` comments of that time that stand, are no bot's and whose text is stored, newest first,
-        ties by id downwards: of members who agreed to be quoted, or with ``assumed`` of everybody.
+        ties by id downwards: of members who agreed to be quoted, or with ``assumed`` of everybody. Of more than
+        ``QUOTABLE_MAX`` comments the latest alone are looked at.
         """
         ...
 
@@ -68,3 +69,5 @@ RATED_MAX = 500
 """Essays whose votes are looked at for one of a period: when an essay got its last vote is kept nowhere else."""
 TALK_MAX = 20_000
 """Comments of a period that are looked at; a community that writes more has enough to choose from."""
+QUOTABLE_MAX = 5_000
+"""Fewer, since their texts and their authors' agreements are read as well."""

@@ -99,10 +99,15 @@ class SubscriptionStore(Protocol):
         ...
 
     async def due(
-        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+        self,
+        now: datetime,
+        limit: int,
+        platforms: Collection[Platform] | None = None,
+        *,
+        daily: bool | None = None,
     ) -> Sequence[Subscription]:
         """At most ``limit`` active subscriptions of ``platforms`` (None: of all) whose upcoming slot is due at or
-        before ``now``, earliest first.
+        before ``now``, earliest first. ``daily``: only those of the essay of the day, or only the others (None: both).
         """
         ...
 

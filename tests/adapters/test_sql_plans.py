@@ -33,6 +33,14 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
         "ix_subscriptions_state_upcoming_due_id (state=? AND upcoming_due<?)",
     ),
     "claim": (lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9), "ix_deliveries_claim (next_attempt<?)"),
+    "claim essays": (
+        lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9, each=2, daily=True),
+        "ix_deliveries_claim_daily (next_attempt<?)",
+    ),
+    "claim round-ups": (
+        lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9, each=2, daily=False),
+        "ix_deliveries_claim (next_attempt<?)",
+    ),
     "fair claim": (
         lambda s: s.deliveries.claim(NOW, NOW, EVERYWHERE, 9, without=[LOCAL_COMMUNITY], each=2),
         "ix_deliveries_claim (next_attempt<?)",
@@ -97,6 +105,14 @@ ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], str]] = {
     "quotable": (
         lambda s: s.round_ups.quotable(LOCAL_COMMUNITY, NOW, NOW, 9, assumed=False),
         "ix_comments_community_platform_created (community=? AND platform=? AND created>? AND created<?)",
+    ),
+    "quotable of a busy period": (
+        lambda s: s.round_ups.quotable(LOCAL_COMMUNITY, NOW, NOW, 9, assumed=False),
+        "COVERING INDEX ix_comments_community_platform_created",
+    ),
+    "turns of dates": (
+        lambda s: s.deliveries.turns_from(SLOT.subscription, NOW.date()),
+        "COVERING INDEX sqlite_autoindex_deliveries_1 (subscription=? AND local_date>?)",
     ),
     "direct to a person": (
         lambda s: s.subscriptions.direct_to(Person(Platform.DISCORD, MemberId("a"))),

@@ -103,6 +103,8 @@ async def test_turns_is_the_highest_of_the_date(stores: Stores) -> None:
         await stores.deliveries.add(delivery(slot))
     assert await stores.deliveries.turns(SUB, DAY) == 3
     assert await stores.deliveries.turns(SUB, DAY + timedelta(days=2)) == 0
+    assert await stores.deliveries.turns_from(SUB, DAY) == {DAY: 3, TOMORROW: 5}
+    assert await stores.deliveries.turns_from(SUB, TOMORROW) == {TOMORROW: 5}
 
 
 async def test_of_message_finds_by_channel_and_id(stores: Stores) -> None:

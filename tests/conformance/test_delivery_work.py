@@ -10,7 +10,7 @@ import pytest
 from bot.core.community import Channel, Community, Platform, Shards
 from bot.core.delivery import LEASED, Delivery, DeliveryState, Reason
 from bot.core.ids import SubscriptionId
-from bot.core.subscription import STOPPED_BY_ADMINS, Slot, SubscriptionState, ended
+from bot.core.subscription import STOPPED_BY_ADMINS, Kind, Slot, SubscriptionState, ended
 from bot.errors import Conflict, NotFound
 from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
@@ -104,6 +104,17 @@ async def test_a_claim_leaves_out_communities(stores: Stores) -> None:
     taken = await stores.deliveries.claim(NOW, LEASE, EVERYWHERE, 10, without=without)
     assert [row.slot.turn for row in taken] == [2, 3]
     assert [row.slot.turn for row in await claim(stores)] == [1, 4]
+
+
+async def test_a_claim_takes_essays_of_the_day_alone_or_what_is_none(stores: Stores) -> None:
+    kinds = [Kind.DIGEST, Kind.ESSAY, Kind.PERSONAL, Kind.ESSAY]
+    rows = [replace(delivery(Slot(SUB, DAY, turn)), kind=kind) for turn, kind in enumerate(kinds, 1)]
+    await put(stores, *rows)
+    taken = [
+        await stores.deliveries.claim(NOW, LEASE, EVERYWHERE, most, each=9, daily=daily)
+        for most, daily in [(1, True), (9, False), (9, True)]
+    ]
+    assert [[row.slot.turn for row in rows] for rows in taken] == [[2], [1, 3], [4]]
 
 
 async def test_a_claim_shares_out_among_communities(stores: Stores) -> None:

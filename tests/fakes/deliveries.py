@@ -115,6 +115,7 @@ class MemoryDeliveries(_ByOrder, MemoryQuotes):
         *,
         without: Collection[Community] = (),
         each: int | None = None,
+        daily: bool | None = None,
     ) -> Sequence[Delivery]:
         active = {s.id for s in self._subscriptions.rows if s.state is SubscriptionState.ACTIVE}
         free = [
@@ -123,9 +124,8 @@ class MemoryDeliveries(_ByOrder, MemoryQuotes):
             if row.channel.platform in platforms
             and (shards is None or shards.serve(row.channel.community))
             and row.channel.community not in without
-            and row.next_attempt is not None
-            and row.next_attempt <= now
-            and not _runs(row, now)
+            and daily in (None, row.kind is Kind.ESSAY)
+            and _waits(row, now)
             and _wants_work(row, now, active)
         ]
         free.sort(key=lambda r: (r.next_attempt or _LONG_AGO, r.slot))
@@ -297,6 +297,10 @@ class MemoryDeliveries(_ByOrder, MemoryQuotes):
         mine = (s for s in self.kept if s.subscription == subscription and s.local_date == local_date)
         return max((s.turn for s in mine), default=0)
 
+    async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
+        dates = {s.local_date for s in self.kept if s.subscription == subscription and s.local_date >= first}
+        return {each: await self.turns(subscription, each) for each in dates}
+
     async def picks(self, subscription: SubscriptionId, language: Language | None = None) -> Sequence[Pick]:
         """What was picked so far (in ``language``, None: in any), oldest due first: no port asks for it."""
         mine = _by_due(r for r in self.kept.values() if r.slot.subscription == subscription)
@@ -365,6 +369,10 @@ def _essays(kept: Mapping[Slot, Delivery]) -> Sequence[Delivery]:
 
 def _runs(row: Delivery, now: datetime) -> bool:
     return row.lease_until is not None and row.lease_until > now
+
+
+def _waits(row: Delivery, now: datetime) -> bool:
+    return row.next_attempt is not None and row.next_attempt <= now and not _runs(row, now)
 
 
 def _wants_work(row: Delivery, now: datetime, active: Collection[SubscriptionId]) -> bool:

@@ -119,9 +119,15 @@ class MemorySubscriptions:
         self.notified.pop((subscription, about), None)
 
     async def due(
-        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+        self,
+        now: datetime,
+        limit: int,
+        platforms: Collection[Platform] | None = None,
+        *,
+        daily: bool | None = None,
     ) -> Sequence[Subscription]:
         ours = [s for s in self._kept.values() if platforms is None or s.channel.platform in platforms]
+        ours = [s for s in ours if daily in (None, s.kind is Kind.ESSAY)]
         active = (s for s in ours if s.state is SubscriptionState.ACTIVE)
         waiting = [(s.upcoming.due, s.id, s) for s in active if s.upcoming is not None and s.upcoming.due <= now]
         return self._handed_out([s for _, _, s in sorted(waiting, key=lambda w: w[:2])[:limit]])

@@ -34,11 +34,16 @@ from tests.faults.world import (
     discord_like,
     slack_digest,
     slack_like,
+    slack_personal,
 )
 
 BOTH = pytest.mark.parametrize("make_world", [discord_like, slack_like])
-ALL = pytest.mark.parametrize("make_world", [discord_like, slack_like, discord_digest, slack_digest])
-"""What is no thread's concern holds for round-ups as for essays."""
+WITHOUT_THREAD = {"discord digest": discord_digest, "slack digest": slack_digest, "slack personal": slack_personal}
+ALL = pytest.mark.parametrize(
+    "make_world",
+    [discord_like, slack_like, *(pytest.param(make, id=name) for name, make in WITHOUT_THREAD.items())],
+)
+"""What is no thread's concern holds for round-ups as for essays, and for what comes to one member."""
 
 ACCEPTED_LATE = {"late-70": late(70), "late-200": late(200)}
 POST_FAULTS = {

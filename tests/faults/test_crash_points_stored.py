@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import count
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.local.chat import LocalChat
 from bot.adapters.local.hub import Hub
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
+from bot.adapters.sql.schema import deliveries, local_messages, subscriptions
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, MessageRef, Platform
 from bot.core.ids import MessageId
+from bot.core.subscription import Kind
 from bot.ports.chat import ChatPort
 from tests import postgres
-from tests.adapters.sql_opened import opened, url_of
-from tests.conformance.conftest import emptied
+from tests.adapters.sql_opened import url_of
 from tests.fakes.chat import FakeChat
 from tests.fakes.clock import FixedClock
 from tests.faults.crashes import ONCE, MakeWorld, crash, points
 from tests.faults.watch import Point
-from tests.faults.world import DUE, World, discord_like
+from tests.faults.world import DUE, World, discord_like, of_kind
 
 TICKS = (0, 1, 62, 130, 800, 1500, 1600)
 """Fewer than in memory, for each commit goes to the disk; lease and sweep are still among them."""
@@ -67,6 +69,10 @@ def slack_like(stores: SqlStores, clock: FixedClock) -> Look:
     return Look(Platform.SLACK, chat, visible, questions)
 
 
+LookAt = Callable[[SqlStores, FixedClock], Look]
+MakeLooked = Callable[[LookAt], MakeWorld]
+
+
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest) -> str:
     """The address of a PostgreSQL, where there is one."""
@@ -76,46 +82,38 @@ def server(request: pytest.FixtureRequest) -> str:
     return address
 
 
+async def _emptied(connection: AsyncConnection) -> None:
+    for table in (deliveries, subscriptions, local_messages):
+        await connection.execute(table.delete())
+
+
+@asynccontextmanager
+async def worlds_in(database: Database) -> AsyncIterator[MakeLooked]:
+    """The database lives on through every death; each world finds nothing of the one before but its essays."""
+    await database.start()
+    await upgrade(database, DUE)
+
+    async def make(look_at: LookAt) -> World:
+        await database.write(_emptied)
+        return world_of(SqlStores(database), FixedClock(DUE), look_at)
+
+    yield lambda look_at: partial(make, look_at)
+    await database.stop()
+
+
 @pytest.fixture
-async def on_server(server: str) -> AsyncIterator[MakeWorld]:
-    """Each world finds the one database empty."""
-    async with postgres.own_database(server) as url:
-        kept = Database(url)
-        await kept.start()
-        await upgrade(kept, DUE)
-
-        async def make() -> World:
-            await emptied(kept)
-            database, clock = Database(url), FixedClock(DUE)
-            await database.start()
-            return world_of(SqlStores(database), clock, slack_like, database.stop)
-
+async def on_file(tmp_path: Path) -> AsyncIterator[MakeLooked]:
+    async with worlds_in(Database(url_of(tmp_path / "worlds.db"))) as make:
         yield make
-        await kept.stop()
 
 
-@pytest.fixture(params=[local_channel, slack_like])
-async def make_world(request: pytest.FixtureRequest, tmp_path: Path) -> MakeWorld:
-    """Each world gets its own copy of an empty database."""
-    numbers = count()
-    async with opened(tmp_path / "empty.db"):
-        pass
-
-    async def make() -> World:
-        path = Path(shutil.copy(tmp_path / "empty.db", tmp_path / f"{next(numbers)}.db"))
-        database, clock = Database(url_of(path)), FixedClock(DUE)
-        await database.start()
-        return world_of(SqlStores(database), clock, request.param, database.stop)
-
-    return make
+@pytest.fixture
+async def on_server(server: str) -> AsyncIterator[MakeLooked]:
+    async with postgres.own_database(server) as url, worlds_in(Database(url)) as make:
+        yield make
 
 
-def world_of(
-    stores: SqlStores,
-    clock: FixedClock,
-    look_at: Callable[[SqlStores, FixedClock], Look],
-    close: Callable[[], Awaitable[None]],
-) -> World:
+def world_of(stores: SqlStores, clock: FixedClock, look_at: LookAt) -> World:
     look = look_at(stores, clock)
     return World(
         clock=clock,
@@ -127,7 +125,6 @@ def world_of(
         chat=look.chat,
         visible=look.visible,
         questions=look.questions,
-        close=close,
     )
 
 
@@ -137,14 +134,23 @@ def writes(found: Sequence[Point]) -> list[Point]:
     return [point for point in found if point.call.split(".")[1] not in reading]
 
 
-async def test_a_death_anywhere_leaves_one_post_and_one_question(make_world: MakeWorld) -> None:
+async def ends(make_world: MakeWorld) -> dict[str, str]:
+    """What the slot comes to after a death at each point."""
     found = await points(make_world, ticks=TICKS)
-    assert {point.call for point in found} == {point.call for point in await points(discord_like)}
-    ends = {str(point): (await crash(make_world, point, ticks=TICKS)).verdict for point in writes(found)}
-    assert set(ends.values()) == {ONCE}, ends
+    return {str(point): (await crash(make_world, point, ticks=TICKS)).verdict for point in writes(found)}
 
 
-async def test_a_death_anywhere_leaves_one_post_and_one_question_on_a_server(on_server: MakeWorld) -> None:
-    found = await points(on_server, ticks=TICKS)
-    ends = {str(point): (await crash(on_server, point, ticks=TICKS)).verdict for point in writes(found)}
-    assert set(ends.values()) == {ONCE}, ends
+@pytest.mark.parametrize(
+    ("kind", "look_at"),
+    [(Kind.ESSAY, local_channel), (Kind.ESSAY, slack_like), (Kind.DIGEST, local_channel), (Kind.PERSONAL, slack_like)],
+)
+async def test_a_death_anywhere_leaves_one_post_of_each_kind(on_file: MakeLooked, kind: Kind, look_at: LookAt) -> None:
+    make_world = of_kind(on_file(look_at), kind)
+    in_memory = await points(of_kind(discord_like, kind))
+    assert {point.call for point in await points(make_world, ticks=TICKS)} == {point.call for point in in_memory}
+    assert set((found := await ends(make_world)).values()) == {ONCE}, found
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_a_death_anywhere_leaves_one_post_of_each_kind_on_a_server(on_server: MakeLooked, kind: Kind) -> None:
+    assert set((found := await ends(of_kind(on_server(slack_like), kind))).values()) == {ONCE}, found

@@ -10,6 +10,7 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -66,7 +67,7 @@ async def world_at(url: str, near: str | None = None) -> AsyncIterator[World]:
     await kept.stop()
     await database.start()
     try:
-        world = world_of(SqlStores(database), clock, slack_like, database.stop)
+        world = replace(world_of(SqlStores(database), clock, slack_like), close=database.stop)
         await world.settle_in()
         yield world
     finally:
@@ -142,6 +143,6 @@ def _maker(url: str) -> Callable[[], Awaitable[World]]:
         kept = Database(url)
         await kept.start()
         await emptied(kept)
-        return world_of(SqlStores(kept), FixedClock(DUE), slack_like, kept.stop)
+        return replace(world_of(SqlStores(kept), FixedClock(DUE), slack_like), close=kept.stop)
 
     return make

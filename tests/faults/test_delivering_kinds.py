@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.community import Channel, Community, Member, Person
-from bot.core.delivery import DeliveryState, Reason
+from bot.core.delivery import DailyPost, DeliveryState, Reason
 from bot.core.digest import DigestPost
 from bot.core.ids import MemberId, SubscriptionId
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
@@ -27,6 +27,7 @@ from tests.faults.world import (
     daily,
     discord_digest,
     discord_like,
+    discord_personal,
     slack_digest,
 )
 from tests.unit.arranged import post
@@ -261,3 +262,20 @@ async def test_a_personal_hour_brings_the_essay_or_quietly_nothing(brought: bool
         assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.NOTHING_NEW)
     assert row.due == DUE
     assert world.fake.notices == []
+
+
+@pytest.mark.parametrize("newer", [None, post("essay-2")], ids=["nothing newer", "a newer one"])
+async def test_an_essay_that_stands_already_is_kept_as_brought_whatever_would_be_brought_now(
+    newer: DailyPost | None,
+) -> None:
+    """Else the next hour would bring it once more, or leave out the newer one."""
+    world = await discord_personal()
+    world.personal.post = newer
+    order = to_a_member(world, Kind.PERSONAL)
+    stands = await world.fake.post(order.channel, post("essay-1"), SLOT.key)
+    world.clock.advance(timedelta(hours=1))
+    await lived(world, order)
+    row = await world.row()
+    assert (await verdict(world), row.message) == (ONCE, stands)
+    assert row.post is not None
+    assert row.post.slug == "essay-1"

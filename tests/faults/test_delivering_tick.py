@@ -51,9 +51,9 @@ async def crowd(world: FakeWorld, size: int) -> None:
 async def test_one_tick_takes_a_slot_from_due_to_done() -> None:
     world = await discord_like()
     await world.settle_in()
-    assert await world.worker().tick() == Tick(made=1, ended=0, freed=0, missed=0, worked=2, swept=0)
+    assert await world.worker().tick() == Tick(made=1, ended=0, freed=0, missed=0, worked=2, beside=0, swept=0)
     world.clock.advance(timedelta(minutes=10))
-    assert await world.worker().tick() == Tick(made=0, ended=0, freed=0, missed=0, worked=0, swept=1)
+    assert await world.worker().tick() == Tick(made=0, ended=0, freed=0, missed=0, worked=0, beside=0, swept=1)
 
 
 async def test_what_is_to_be_swept_is_handed_to_background_work_where_there_is_one() -> None:
@@ -72,7 +72,7 @@ async def test_what_is_to_be_swept_is_handed_to_background_work_where_there_is_o
     assert work.waiting == []
 
 
-async def test_a_tick_with_nothing_to_do_claims_once_and_writes_nothing() -> None:
+async def test_a_tick_with_nothing_to_do_claims_once_in_each_lane_and_writes_nothing() -> None:
     world = await discord_like()
     watch = Watch()
     worker = world.worker(watch)
@@ -83,6 +83,8 @@ async def test_a_tick_with_nothing_to_do_claims_once_and_writes_nothing() -> Non
         "subscriptions.due",
         "deliveries.reap_expired_leases",
         "deliveries.skip_late",
+        "deliveries.claim",
+        "subscriptions.due",
         "deliveries.claim",
         "deliveries.to_sweep",
     ]

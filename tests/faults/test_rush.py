@@ -93,15 +93,19 @@ def subscribed(number: int) -> Subscription:
     return replace(made, channel=Channel(home, f"channel-{number:02}"), schedule=schedule, upcoming=upcoming)
 
 
-def rush(workers: int, channels: Sequence[int], kind: Kind = Kind.ESSAY) -> list[tuple[str, str, float]]:
-    """Method, channel and instant of every request."""
+def rush(
+    workers: int, channels: Sequence[int], kind: Kind = Kind.ESSAY, essays: Sequence[int] = ()
+) -> list[tuple[str, str, float]]:
+    """Method, channel and instant of every request; ``essays`` are those of the ``channels`` that bring
+    one, where the others bring another ``kind``.
+    """
     seen: list[tuple[str, str, float]] = []
 
     async def day() -> None:
         stores, clock, loop = MemoryStores.empty(), LoopClock(), asyncio.get_running_loop()
         await stores.essays.apply("test", [essay(number) for number in range(1, 10)], [])
         for number in channels:
-            await stores.subscriptions.add(replace(subscribed(number), kind=kind))
+            await stores.subscriptions.add(replace(subscribed(number), kind=Kind.ESSAY if number in essays else kind))
         shared = PacingAlone(loop.time) if workers > 1 else None
         pacings = [RequestPacing(LIMIT, shared, "bot") for _ in range(workers)]
         chats = [PacedChat.with_nonce(clock).paced(pacing, seen) for pacing in pacings]
@@ -109,10 +113,10 @@ def rush(workers: int, channels: Sequence[int], kind: Kind = Kind.ESSAY) -> list
             chat.messages = chats[0].messages  # one platform, whoever asks it
         made = [worker(stores, clock, chat, pacing) for chat, pacing in zip(chats, pacings, strict=True)]
 
-        steps = 3 if kind in THREADED_KINDS else 1
+        threads = len(channels if kind in THREADED_KINDS else essays)
 
         async def tick(delivering: Delivering) -> None:
-            while sum(method != "seed" for method, _, _ in seen) < steps * len(channels):
+            while sum(method != "seed" for method, _, _ in seen) < len(channels) + 2 * threads:
                 await asyncio.gather(delivering.tick(), asyncio.sleep(1))
 
         await asyncio.gather(*(tick(each) for each in made))
@@ -158,6 +162,21 @@ def test_round_ups_that_are_due_together_keep_the_order_and_the_pace_and_cost_on
     assert [(method, channel) for method, channel, _ in seen] == [("post", channel) for channel in IN_ORDER]
     assert busiest(instants) <= LIMIT.places
     assert max(instants) <= 1.05 * len(seen) / LIMIT.rate
+
+
+def test_essays_do_not_wait_behind_the_round_ups_of_their_minute() -> None:
+    """Those have half as many places, so essays get two of three requests, whichever were asked for first."""
+    many, essays = range(51, 451), range(431, 451)  # all at one instant, and the essays last by their names
+    seen = rush(1, many, Kind.DIGEST, essays)
+    instants = [at for _, _, at in seen]
+    assert sum(method == "post" for method, _, _ in seen) == len(many)
+    assert busiest(instants) <= LIMIT.places
+    assert max(instants) <= 1.05 * len(seen) / LIMIT.rate
+    places = Pace()
+    share = LIMIT.rate * places.concurrency / (places.concurrency + places.beside)
+    of_essays = {f"channel-{number:02}" for number in essays}
+    posted = [at for method, channel, at in seen if method == "post" and channel in of_essays]
+    assert max(posted) <= 1.0 + len(essays) / share
 
 
 @pytest.mark.parametrize("workers", [1, 3])

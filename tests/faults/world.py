@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 from bot.core.calendar import Schedule
 from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
 from bot.core.delivery import Delivery
 from bot.core.essay import Essay, Language
-from bot.core.ids import Slug, SubscriptionId
+from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.subscription import Kind, NextSlot, Slot, Subscription
 from bot.ports.background import BackgroundWork
 from bot.ports.chat import ChatPort
@@ -34,6 +35,7 @@ from tests.fakes.digest_maker import FakeDigestMaker, FakePersonalMaker
 from tests.fakes.direct import MemoryDirect
 from tests.fakes.stores import MemoryStores
 from tests.faults.watch import Watch, watched
+from tests.unit.arranged import post
 
 DUE = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # 08:00 on the third in Tokyo
 DAY = date(2026, 3, 3)
@@ -101,7 +103,11 @@ class World:
     async def settle_in(self, subscription: Subscription | None = None, essays: Sequence[Essay] | None = None) -> None:
         """Three essays and one subscription, whose first slot is due now."""
         await self.essays.apply("test", essays if essays is not None else [essay(n) for n in (1, 2, 3)], [])
-        await self.subscriptions.add(subscription or replace(daily(self.platform), kind=self.kind))
+        await self.subscriptions.add(subscription or self._of_its_kind())
+
+    def _of_its_kind(self) -> Subscription:
+        member = MemberId("m1") if self.kind is Kind.PERSONAL else None
+        return replace(daily(self.platform), kind=self.kind, member=member)
 
     async def row(self, slot: Slot = SLOT) -> Delivery:
         """The delivery as it stands."""
@@ -154,21 +160,6 @@ async def slack_like() -> FakeWorld:
     return fake_world(FakeChat.scan_only, Platform.SLACK)
 
 
-async def discord_digest() -> FakeWorld:
-    """A round-up, on a platform with a nonce."""
-    return replace(await discord_like(), kind=Kind.DIGEST)
-
-
-async def slack_digest() -> FakeWorld:
-    """A round-up, on a platform that can only be scanned."""
-    return replace(await slack_like(), kind=Kind.DIGEST)
-
-
-async def blind_digest() -> FakeWorld:
-    """A round-up, on a platform without a nonce whose history we may not read."""
-    return replace(await blind_slack(), kind=Kind.DIGEST)
-
-
 async def blind_discord() -> FakeWorld:
     """A platform with a nonce, whose history we may not read."""
     return fake_world(lambda clock: FakeChat.with_nonce(clock, can_scan=False), Platform.DISCORD)
@@ -177,6 +168,27 @@ async def blind_discord() -> FakeWorld:
 async def blind_slack() -> FakeWorld:
     """A platform without a nonce, whose history we may not read."""
     return fake_world(lambda clock: FakeChat.scan_only(clock, can_scan=False), Platform.SLACK)
+
+
+W = TypeVar("W", bound=World)
+
+
+def of_kind(make_world: Callable[[], Awaitable[W]], kind: Kind) -> Callable[[], Awaitable[W]]:
+    """Such worlds, in which the one slot is of this kind. A member's own brings the first essay."""
+
+    async def make() -> W:
+        made = replace(await make_world(), kind=kind)
+        made.personal.post = post("essay-1") if kind is Kind.PERSONAL else None
+        return made
+
+    return make
+
+
+discord_digest = of_kind(discord_like, Kind.DIGEST)
+slack_digest = of_kind(slack_like, Kind.DIGEST)
+blind_digest = of_kind(blind_slack, Kind.DIGEST)
+discord_personal = of_kind(discord_like, Kind.PERSONAL)
+slack_personal = of_kind(slack_like, Kind.PERSONAL)
 
 
 def channel(platform: Platform, name: str = "general") -> Channel:

@@ -45,7 +45,6 @@ STARTED_SECONDS: Final = 30
 """In which every process is surely there; what is due lies behind it."""
 ADDED_A_SECOND: Final = 25
 QUIET_SECONDS: Final = 8.0
-"""Without a request, after which the rush is over."""
 BETWEEN_COMMANDS: Final = 1.0
 
 
@@ -77,14 +76,16 @@ class Result:
 
 
 class Rush:
-    """One front, and the processes of one layout."""
+    """One front, and the processes of one layout. After ``quiet`` seconds without a request it is over."""
+
+    quiet = QUIET_SECONDS
 
     def __init__(self, front: Front, folder: Path, layout: Layout, url: str | None) -> None:
         self.front, self.layout = front, layout
         self.acts = Acts(front)
         self.member = self.acts.person("Aoi", "ja")
         self._folder = folder
-        self._ids: dict[str, SubscriptionId] = {}
+        self.ids: dict[str, SubscriptionId] = {}
         front.limits.all_together = LIMIT.places
         front.limits.routes = {CREATE: (5, 5.0), REACT: (1, 0.25)}
         self._programs = [self._program(number, role, url) for number, role in enumerate(layout.roles)]
@@ -102,16 +103,21 @@ class Rush:
             **more,
         )
 
+    @property
+    def settings(self) -> Settings:
+        """Those of the first process."""
+        return Settings.load(None, self._programs[0].environment)
+
     async def run(self, channels: int) -> Result:
         guilds = [self._guild(number) for number in range(-(-channels // CHANNELS_A_GUILD))]
         places = [place for guild in guilds for place in guild.channels.values()][:channels]
-        await self._subscribe(places)
+        await self.subscribe(places)
         result = Result()
         try:
             for running in self._programs:
                 running.start()
             what = "the first post"
-            within = STARTED_SECONDS * 20 + channels / ADDED_A_SECOND
+            within = STARTED_SECONDS * 20 + channels / ADDED_A_SECOND * 2
             await self.front.until(lambda: bool(self.front.of(CREATE)), within=within, what=what)
             before = self._cpu()
             asked = await self._rush(next(iter(guilds[0].channels.values())))
@@ -136,46 +142,46 @@ class Rush:
             self.acts.channel(guild, f"channel-{channel}")
         return guild
 
-    async def _subscribe(self, places: list[Channel]) -> None:
+    async def subscribe(self, places: list[Channel]) -> None:
         """All at one instant. The library is there before, so that nobody reads it meanwhile."""
         due = datetime.now(UTC) + timedelta(seconds=STARTED_SECONDS + len(places) / ADDED_A_SECOND)
         change = Change(at=due.time().replace(microsecond=0), zone="UTC")
-        async with opened(Settings.load(None, self._programs[0].environment)) as core:
+        async with opened(self.settings) as core:
             async for _ in core.services.library.importing(core.source).portions():
                 pass
             for place in places:
                 home = Community(Platform.DISCORD, str(place.guild))
                 added = await core.services.subscribing.add(community.Channel(home, str(place.id)), change)
-                self._ids[str(place.id)] = added.id
+                self.ids[str(place.id)] = added.id
 
     async def _rush(self, place: Channel) -> list[Interaction]:
         """Ask now and then, until nothing more is posted. Where no gateway is, nobody can ask."""
         asked: list[Interaction] = []
         while True:
             await asyncio.sleep(BETWEEN_COMMANDS)
-            last = self.front.requests[-1].at if not asked else max(one.at for one in self._counted()[-20:])
-            if (datetime.now(UTC) - last).total_seconds() > QUIET_SECONDS:
+            last = self.front.requests[-1].at if not asked else max(one.at for one in self.counted()[-20:])
+            if (datetime.now(UTC) - last).total_seconds() > self.quiet:
                 return asked
             if self.front.gateway.connected:
                 asked.append(self.acts.slash(place, self.member, "essay today"))
 
-    def _counted(self) -> list[Recorded]:
+    def counted(self) -> list[Recorded]:
         """The requests that Discord counts, from the first post on."""
         seen = [one for one in self.front.requests if not one.path.startswith(EXEMPT)]
         first = next(number for number, one in enumerate(seen) if one.route == CREATE)
         return seen[first:]
 
     def _count(self, result: Result) -> None:
-        seen = self._counted()
+        seen = self.counted()
         posts = [
-            one for one in seen if one.route == CREATE and one.status == 200 and one.params["channel_id"] in self._ids
+            one for one in seen if one.route == CREATE and one.status == 200 and one.params["channel_id"] in self.ids
         ]
         result.requests = len(seen)
         result.seconds = (seen[-1].at - seen[0].at).total_seconds()
         result.refused, result.refused_for_all = self.front.limits.refused, self.front.limits.refused_for_all
         order = list(dict.fromkeys(one.params["channel_id"] for one in posts))
         result.posts, result.twice = len(order), len(posts) - len(order)
-        wanted = {place: number for number, place in enumerate(sorted(order, key=lambda place: self._ids[place]))}
+        wanted = {place: number for number, place in enumerate(sorted(order, key=lambda place: self.ids[place]))}
         result.order = sorted(abs(number - wanted[place]) for number, place in enumerate(order))
 
 

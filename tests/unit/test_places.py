@@ -22,7 +22,7 @@ def claimed_within(seconds: float, part: float = 1.0) -> int:
         await asyncio.sleep(60)
 
     async def day() -> None:
-        places, loop = Places(PACE, lambda: part), asyncio.get_running_loop()
+        places, loop = Places(PACE, PACE.concurrency, lambda: part), asyncio.get_running_loop()
         number = 0
         while loop.time() < seconds:
             for _ in range(places.wanted):

@@ -6,12 +6,26 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, Update, and_, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.sql.selectable import CTE
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.delivery_reads import SLOT
-from bot.adapters.sql.schema import deliveries, subscriptions
+from bot.adapters.sql.schema import IS_DAILY, deliveries, subscriptions
 from bot.adapters.sql.serving import served
 from bot.core.community import Platform, Shards
 from bot.core.delivery import MOVES, DeliveryState, Event, sources
@@ -28,12 +42,16 @@ _MOST: Final = bindparam("most", type_=Integer())
 
 
 @lru_cache(maxsize=64)
-def claiming(platforms: Collection[Platform], shards: Shards | None, *, narrow: bool, fair: bool) -> Update:
+def claiming(
+    platforms: Collection[Platform], shards: Shards | None, *, narrow: bool, fair: bool, daily: bool | None = None
+) -> Update:
     """Claims the ``most`` that wait longest ``at`` an instant until they are ``leased``, and returns them. Where it is
     ``narrow``, without the communities ``theirs``; where it is ``fair``, ``each`` of one community at most, of those
-    that are ``looked`` at.
+    that are ``looked`` at. ``daily``: essays of the day alone, which have an index of their own, or what is none.
     """
     ours = [served(deliveries, platforms, shards)]
+    if daily is not None:
+        ours.append(IS_DAILY if daily else not_(IS_DAILY))
     if narrow:
         ours.append(tuple_(_D.platform, _D.community).not_in(bindparam("theirs", expanding=True)))
     chosen = _shared_out(_claimable(and_(*ours))) if fair else dialect.chosen(_claimable(and_(*ours)).limit(_MOST))

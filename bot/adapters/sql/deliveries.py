@@ -103,8 +103,9 @@ class SqlDeliveries(DeliveryClock):
         *,
         without: Collection[Community] = (),
         each: int | None = None,
+        daily: bool | None = None,
     ) -> Sequence[Delivery]:
-        statement = claiming(frozenset(platforms), shards, narrow=bool(without), fair=each is not None)
+        statement = claiming(frozenset(platforms), shards, narrow=bool(without), fair=each is not None, daily=daily)
         values: Values = {"at": now, "leased": lease_until, "most": limit}
         values |= {"theirs": sorted((one.platform.value, one.id) for one in without)} if without else {}
         values |= {"each": each, "looked": limit * LOOKED} if each is not None else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -50,8 +50,12 @@ class DeliveryReads:
 
     async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
         query = select(func.max(deliveries.c.turn)).filter_by(subscription=subscription, local_date=local_date)
-        async with self._database.read() as connection:
-            return await connection.scalar(query) or 0
+        return await self._database.ask(lambda connection: connection.scalar(query)) or 0
+
+    async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
+        query = select(deliveries.c.local_date, func.max(deliveries.c.turn)).filter_by(subscription=subscription)
+        query = query.where(deliveries.c.local_date >= first).group_by(deliveries.c.local_date)
+        return await self._database.ask(lambda connection: dict(connection.execute(query).all()))
 
     async def of_message(self, message: MessageRef) -> Delivery | None:
         return await self._messages.add(message)  # every reaction asks, and they come in bursts
@@ -98,8 +102,8 @@ class DeliveryReads:
         return await self._one(posted.where(deliveries.c.message.is_not(None)).order_by(*NEWEST_FIRST).limit(1))
 
     async def _all(self, query: Select[Any]) -> Sequence[Delivery]:
-        async with self._database.read() as connection:
-            return [delivery_of(row) for row in (await connection.execute(query)).mappings()]
+        rows = await self._database.ask(lambda connection: connection.execute(query).mappings().all())
+        return [delivery_of(row) for row in rows]
 
     async def _one(self, query: Select[Any]) -> Delivery | None:
         found = await self._all(query)

@@ -181,6 +181,7 @@ class _Course:
         self._history = history
         self.round: int = library.connection.scalar(history.round, history.its) or _FIRST_ROUND
         self._foreseen: list[Slug] = []  # of the round that runs
+        self._posted: dict[int, int] = {}
         self._last: Slug | None = None
         self._taste = taste
 
@@ -242,9 +243,10 @@ class _Course:
 
     def _key(self) -> str:
         """By the picks of the round that were posted, and those that are foreseen."""
-        its = {**self._history.its, "round": self.round}
-        posted = self.library.connection.scalar(self._history.count_shown, its) or 0
-        return sample_key(self._subscription.seed, self.round, posted + len(self._foreseen))
+        if self.round not in self._posted:
+            its = {**self._history.its, "round": self.round}
+            self._posted[self.round] = self.library.connection.scalar(self._history.count_shown, its) or 0
+        return sample_key(self._subscription.seed, self.round, self._posted[self.round] + len(self._foreseen))
 
 
 def _best_rated(library: Candidates, which: tuple[ColumnElement[bool], ...], values: dict[str, Any]) -> Slug | None:

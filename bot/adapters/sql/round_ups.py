@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, delete, func, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -22,10 +22,16 @@ from bot.core.community import Community, Person, Platform
 from bot.core.delivery import STANDING
 from bot.core.ids import Slug
 from bot.core.rating import Score, Weighed
-from bot.ports.round_ups import RATED_MAX, TALK_MAX, Talk
+from bot.ports.round_ups import QUOTABLE_MAX, RATED_MAX, TALK_MAX, Talk
 
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SINCE: Final = quote_consents.c.since
+_PLACES: Final[BindParameter[int]] = bindparam("places", type_=Integer())
+_OF_PERIOD: Final = (
+    *of_community(comments),
+    comments.c.created >= bindparam("since", type_=comments.c.created.type),
+    comments.c.created < bindparam("until", type_=comments.c.created.type),
+)
 
 
 def _best() -> Select[Any]:
@@ -37,7 +43,7 @@ def _best() -> Select[Any]:
     query = select(its).join(essays, essays.c.slug == its.c.slug)
     query = query.where(its.c.slug.in_(posted), essays.c.withdrawn.is_(False))
     query = query.order_by(its.c.weight.desc(), its.c["count"].desc(), its.c.slug)
-    return query.limit(bindparam("places", type_=Integer()))
+    return query.limit(_PLACES)
 
 
 def _rated() -> Select[Any]:
@@ -50,11 +56,36 @@ def _rated() -> Select[Any]:
     then = select(votes.c.id).where(*of_community(votes), votes.c.slug == best.c.slug, *when)
     query = select(best).where(then.correlate(best).exists())
     query = query.order_by(best.c.weight.desc(), best.c["count"].desc(), best.c.slug)
-    return query.limit(bindparam("places", type_=Integer()))
+    return query.limit(_PLACES)
 
 
+def _talked() -> Select[Any]:
+    latest = select(comments.c.slug).where(*_OF_PERIOD, *_STANDS).order_by(comments.c.created.desc()).limit(TALK_MAX)
+    its, number = latest.subquery(), func.count()
+    query = select(its.c.slug, number).group_by(its.c.slug).order_by(number.desc(), its.c.slug)
+    return query.limit(_PLACES)
+
+
+def _quotable(assumed: bool) -> Select[Any]:
+    """Bounded by an instant that the index alone gives: where nobody agreed, all comments would be read otherwise."""
+    created = comments.c.created
+    older = select(created).where(*_OF_PERIOD).order_by(created.desc()).offset(QUOTABLE_MAX).limit(1)
+    bound = func.coalesce(older.scalar_subquery(), bindparam("before_all", type_=created.type))
+    query = select(comments).where(*_OF_PERIOD, *_STANDS, created > bound)
+    query = query.where(comments.c.text != "", comments.c.author_is_bot.is_(False))
+    if not assumed:
+        whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
+        agreed = [quote_consents.c.platform == comments.c.platform, quote_consents.c.community == whose]
+        agreed.append(quote_consents.c.member == comments.c.author)
+        query = query.where(select(_SINCE).where(*agreed).exists())
+    return query.order_by(created.desc(), comments.c.id.desc()).limit(_PLACES)
+
+
+# Statements are made once: to put them together takes longer than to run them.
 _BEST: Final = _best()
 _RATED: Final = _rated()
+_TALKED: Final = _talked()
+_QUOTABLE: Final = {assumed: _quotable(assumed) for assumed in (False, True)}
 
 
 class SqlRoundUps:
@@ -75,26 +106,17 @@ class SqlRoundUps:
         return [Weighed(row["slug"], Score(row["count"], row["total"]), row["weight"]) for row in rows]
 
     async def talked(self, community: Community, since: datetime, until: datetime, limit: int) -> Sequence[Talk]:
-        latest = select(comments.c.slug).where(*_written(community, since, until))
-        latest = latest.order_by(comments.c.created.desc()).limit(TALK_MAX)
-        its = latest.subquery()
-        number = func.count()
-        query = select(its.c.slug, number).group_by(its.c.slug).order_by(number.desc(), its.c.slug).limit(limit)
-        rows = await self._database.ask(lambda connection: connection.execute(query).all())
+        values = {**community_values(community), "since": since, "until": until, "places": limit}
+        rows = await self._database.ask(lambda connection: connection.execute(_TALKED, values).all())
         return [Talk(Slug(slug), count) for slug, count in rows]
 
     async def quotable(
         self, community: Community, since: datetime, until: datetime, limit: int, *, assumed: bool
     ) -> Sequence[Comment]:
-        query = select(comments).where(*_written(community, since, until))
-        query = query.where(comments.c.text != "", comments.c.author_is_bot.is_(False))
-        if not assumed:
-            whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
-            agreed = [quote_consents.c.platform == comments.c.platform, quote_consents.c.community == whose]
-            agreed.append(quote_consents.c.member == comments.c.author)
-            query = query.where(select(_SINCE).where(*agreed).exists())
-        query = query.order_by(comments.c.created.desc(), comments.c.id.desc()).limit(limit)
-        rows = await self._database.ask(lambda connection: connection.execute(query).mappings().all())
+        values = {**community_values(community), "since": since, "until": until, "places": limit}
+        values |= {"before_all": since - timedelta(microseconds=1)}
+        query = _QUOTABLE[assumed]
+        rows = await self._database.ask(lambda connection: connection.execute(query, values).mappings().all())
         return [comment_of(row) for row in rows]
 
     async def agreed(self, person: Person) -> datetime | None:
@@ -119,8 +141,3 @@ class SqlRoundUps:
             return had
 
         return await self._database.write(work)
-
-
-def _written(community: Community, since: datetime, until: datetime) -> list[ColumnElement[bool]]:
-    here = [comments.c[name] == value for name, value in community_values(community).items()]
-    return [*here, comments.c.created >= since, comments.c.created < until, *_STANDS]

@@ -6,13 +6,14 @@ There are deliberately no foreign keys: what was posted, rated and said outlives
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Float,
     Index,
@@ -22,12 +23,14 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    and_,
     false,
     true,
 )
 
 from bot.adapters.sql import guest_schema, library_schema, platform_schema, reading_list_schema, report_schema
 from bot.adapters.sql.columns import Duration, Instant
+from bot.core.subscription import Kind
 
 _ELSEWHERE: Final = (
     library_schema.essays,
@@ -37,6 +40,12 @@ _ELSEWHERE: Final = (
     reading_list_schema.readings,
 )
 metadata: Final = _ELSEWHERE[0].metadata  # with the tables that have a module of their own
+
+
+def _partial(name: str, *columns: Any, where: ColumnElement[bool]) -> None:
+    """An index of those rows alone for which ``where`` holds."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
 
 meta = Table(
     "meta",
@@ -89,28 +98,19 @@ subscriptions = Table(
 _holidays, _reason, _set_up_by = (subscriptions.c[name] for name in ("holidays", "reason", "set_up_by"))
 _member, _follows = subscriptions.c.member, subscriptions.c.follows
 # Partial, because few rows or none are asked for by them.
-Index("ix_subscriptions_holidays", _holidays, sqlite_where=_holidays != "", postgresql_where=_holidays != "")
-Index(
+_partial("ix_subscriptions_holidays", _holidays, where=_holidays != "")
+_partial(
     "ix_subscriptions_stopped",
     *(subscriptions.c[name] for name in ("platform", "reason", "community")),
-    sqlite_where=_reason != "",
-    postgresql_where=_reason != "",
+    where=_reason != "",
 )
-Index(
-    "ix_subscriptions_set_up_by",
-    _set_up_by,
-    subscriptions.c.platform,
-    sqlite_where=_set_up_by.is_not(None),
-    postgresql_where=_set_up_by.is_not(None),
-)
-Index(
-    "ix_subscriptions_member",
-    _member,
-    subscriptions.c.platform,
-    sqlite_where=_member.is_not(None),
-    postgresql_where=_member.is_not(None),
-)
-Index("ix_subscriptions_follows", _follows, sqlite_where=_follows.is_not(None), postgresql_where=_follows.is_not(None))
+_partial("ix_subscriptions_set_up_by", _set_up_by, subscriptions.c.platform, where=_set_up_by.is_not(None))
+_partial("ix_subscriptions_member", _member, subscriptions.c.platform, where=_member.is_not(None))
+_partial("ix_subscriptions_follows", _follows, where=_follows.is_not(None))
+
+_upcoming = subscriptions.c.upcoming_due
+BRINGS_DAILY: Final = subscriptions.c.kind == literal_column(f"'{Kind.ESSAY}'")  # as the index has it
+_partial("ix_subscriptions_due_daily", subscriptions.c.state, _upcoming, subscriptions.c.id, where=BRINGS_DAILY)
 
 deliveries = Table(
     "deliveries",
@@ -159,22 +159,19 @@ deliveries = Table(
 _next, _sweep, _publish = deliveries.c.next_attempt, deliveries.c.sweep_at, deliveries.c.publish_at
 _amend = deliveries.c.amend_at
 # Partial, because nearly all rows are done with; the first holds the whole order in which rows are claimed.
-Index(
-    "ix_deliveries_claim",
-    _next,
-    *deliveries.primary_key.columns,
-    sqlite_where=_next.is_not(None),
-    postgresql_where=_next.is_not(None),
-)
-Index("ix_deliveries_publish", _publish, sqlite_where=_publish.is_not(None), postgresql_where=_publish.is_not(None))
-Index("ix_deliveries_amend", _amend, sqlite_where=_amend.is_not(None), postgresql_where=_amend.is_not(None))
-Index("ix_deliveries_sweep", _sweep, sqlite_where=_sweep.is_not(None), postgresql_where=_sweep.is_not(None))
+_partial("ix_deliveries_claim", _next, *deliveries.primary_key.columns, where=_next.is_not(None))
+IS_DAILY: Final = deliveries.c.kind == literal_column(f"'{Kind.ESSAY}'")  # so that a query by it uses the index
+_daily = and_(_next.is_not(None), IS_DAILY)  # those are found behind any number of round-ups
+_partial("ix_deliveries_claim_daily", _next, *deliveries.primary_key.columns, where=_daily)
+_partial("ix_deliveries_publish", _publish, where=_publish.is_not(None))
+_partial("ix_deliveries_amend", _amend, where=_amend.is_not(None))
+_partial("ix_deliveries_sweep", _sweep, where=_sweep.is_not(None))
 
 _quoted = deliveries.c.quoted
-Index("ix_deliveries_quoted", _quoted, sqlite_where=_quoted.is_not(None), postgresql_where=_quoted.is_not(None))
+_partial("ix_deliveries_quoted", _quoted, where=_quoted.is_not(None))
 
 FROZEN: Final = deliveries.c.frozen.is_(True)  # as the index has it, so that a query by it is answered there
-Index("ix_deliveries_frozen", deliveries.c.due, sqlite_where=FROZEN, postgresql_where=FROZEN)
+_partial("ix_deliveries_frozen", deliveries.c.due, where=FROZEN)
 
 pins = Table(
     "pins",
@@ -233,7 +230,7 @@ notified = Table(
     Column("at", Instant),  # of what is over some day; else it is remembered for good
 )
 _told = notified.c.at.is_not(None)
-Index("ix_notified_at", notified.c.at, sqlite_where=_told, postgresql_where=_told)
+_partial("ix_notified_at", notified.c.at, where=_told)
 
 votes = Table(
     "marks",
@@ -313,10 +310,10 @@ comments = Table(
     Index(None, "created"),
 )
 _mirror = comments.c.mirror_at
-Index("ix_comments_mirror", _mirror, sqlite_where=_mirror.is_not(None), postgresql_where=_mirror.is_not(None))
+_partial("ix_comments_mirror", _mirror, where=_mirror.is_not(None))
 
 _deleted = comments.c.deleted.is_not(None)
-Index("ix_comments_deleted", comments.c.deleted, sqlite_where=_deleted, postgresql_where=_deleted)
+_partial("ix_comments_deleted", comments.c.deleted, where=_deleted)
 
 comment_removals = Table(
     "comment_removals",

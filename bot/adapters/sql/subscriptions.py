@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, not_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
 from bot.adapters.sql.ballots import looked_at_again
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.rows import channel_values, community_values, subscription_of, subscription_values, whose
-from bot.adapters.sql.schema import deliveries, notified, subscriptions
+from bot.adapters.sql.schema import BRINGS_DAILY, deliveries, notified, subscriptions
 from bot.adapters.sql.serving import served
 from bot.core.community import Channel, Community, Person, Platform, Shards
 from bot.core.ids import SubscriptionId
@@ -162,7 +162,12 @@ class SqlSubscriptions:
         await self._database.write(work)
 
     async def due(
-        self, now: datetime, limit: int, platforms: Collection[Platform] | None = None
+        self,
+        now: datetime,
+        limit: int,
+        platforms: Collection[Platform] | None = None,
+        *,
+        daily: bool | None = None,
     ) -> Sequence[Subscription]:
         query = (
             select(subscriptions)
@@ -172,11 +177,13 @@ class SqlSubscriptions:
         )
         if platforms is not None:
             query = query.where(subscriptions.c.platform.in_(platforms))
+        if daily is not None:
+            query = query.where(BRINGS_DAILY if daily else not_(BRINGS_DAILY))
         return await self._all(query)
 
     async def _all(self, query: Select[Any]) -> Sequence[Subscription]:
-        async with self._database.read() as connection:
-            return [subscription_of(row) for row in (await connection.execute(query)).mappings()]
+        rows = await self._database.ask(lambda connection: connection.execute(query).mappings().all())
+        return [subscription_of(row) for row in rows]
 
 
 def _of(kinds: Collection[Kind]) -> ColumnElement[bool]:

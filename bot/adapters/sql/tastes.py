@@ -95,6 +95,7 @@ class SqlTaste:
         self._whose = community_values(community)
         self._taste: Taste | None = None
         self._hints: dict[Slug, float] = {}
+        self._read: dict[Slug, Known] = {}
 
     def first(
         self, library: Candidates, which: tuple[ColumnElement[bool], ...], key: str, values: dict[str, Any]
@@ -134,12 +135,14 @@ class SqlTaste:
         return found
 
     def _of(self, slugs: Sequence[Slug]) -> list[Known]:
-        if not slugs:
-            return []
-        scores = self._connection.execute(_SCORES, {**self._whose, "these": slugs}).all()
-        rated = {row.slug for row in scores}
-        unrated = [(slug, 0, 0.0) for slug in slugs if slug not in rated]
-        return self._joined([*scores, *unrated])
+        """Those that are there. What one pick has read, the next ones of the same outlook need not."""
+        unread = [slug for slug in slugs if slug not in self._read]
+        if unread:
+            scores = self._connection.execute(_SCORES, {**self._whose, "these": unread}).all()
+            rated = {row.slug for row in scores}
+            unrated = [(slug, 0, 0.0) for slug in unread if slug not in rated]
+            self._read |= {each.slug: each for each in self._joined([*scores, *unrated])}
+        return [self._read[slug] for slug in slugs if slug in self._read]
 
     def _joined(self, rated: Iterable[Sequence[Any]]) -> list[Known]:
         scores = {Slug(row[0]): Score(row[1], row[2]) for row in rated}

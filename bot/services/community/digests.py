@@ -10,15 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.core.collection import Owners
 from bot.core.comment import Comment
 from bot.core.community import Community, person_of
 from bot.core.digest import DigestEntry, DigestPost, DigestQuote
 from bot.core.digest_period import DigestPeriod, period_before, period_to
 from bot.core.essay import Essay, Language
-from bot.core.ids import CommentId, MessageId, Slug
+from bot.core.ids import CommentId, MessageId
 from bot.core.rating import Score
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState, public_language
-from bot.errors import ChatError, InvalidInput, NotFound
+from bot.errors import ChatError, NotFound
 from bot.ports.clock import Clock
 from bot.ports.comments import CommentStore
 from bot.ports.communities import CommunityStore
@@ -119,8 +120,13 @@ class Digests:
         if not best:
             best = await self._round_ups.rated(community, since, until, PLACES)
         talked = await self._round_ups.talked(community, since, until, PLACES)
-        there = await self._essays_of(community, [*(each.slug for each in best), *(each.slug for each in talked)])
-        coming = await self._coming(community, followed, now) if followed and settings.tell_coming else ()
+        owners = await self._essays.owners()
+        told = dict.fromkeys([*(each.slug for each in best), *(each.slug for each in talked)])
+        there = {
+            essay.slug: await self._entry(essay, community, owners)
+            for essay in await visible_essays(self._essays, community, list(told), owners)
+        }
+        coming = await self._coming(community, followed, now, owners) if followed and settings.tell_coming else ()
         return DigestPost(
             since=period.since,
             until=period.until,
@@ -128,18 +134,18 @@ class Digests:
             language=language,
             best=tuple(_rated(there[each.slug], each.score) for each in best if each.slug in there),
             talked=tuple(replace(there[each.slug], comments=each.comments) for each in talked if each.slug in there),
-            quote=await self._quote(community, since, until, assumed=settings.quote_comments),
+            quote=await self._quote(community, since, until, owners, assumed=settings.quote_comments),
             coming=coming,
-            library=() if best or talked or followed else await self._from_library(community, period, language),
+            library=() if best or talked or followed else await self._from_library(community, period, language, owners),
         )
 
     async def _from_library(
-        self, community: Community, period: DigestPeriod, language: Language
+        self, community: Community, period: DigestPeriod, language: Language, owners: Owners
     ) -> tuple[DigestEntry, ...]:
         """For a community to which no essays come, and that has rated and said nothing: what is new since the period
         began, the newest first, else others in each period. Whatever others think of them is not told.
         """
-        hidden = await invisible_collections(self._essays, community)
+        hidden = await invisible_collections(self._essays, community, owners)
         newest = await self._essays.newest(PLACES, language, hidden)
         chosen = [essay.slug for essay in newest if period.since <= essay.date <= period.until]
         if not chosen:
@@ -147,36 +153,32 @@ class Digests:
             drawn = [await self._essays.drawn(key, language, hidden) for key in keys]
             chosen = list(dict.fromkeys(slug for slug in drawn if slug is not None))
         known = await self._essays.some(chosen)
-        return tuple([await self._entry(known[slug], community) for slug in chosen if slug in known])
+        return tuple([await self._entry(known[slug], community, owners) for slug in chosen if slug in known])
 
-    async def _essays_of(self, community: Community, slugs: Sequence[Slug]) -> Mapping[Slug, DigestEntry]:
-        """Those that the community may see."""
-        essays = await visible_essays(self._essays, community, list(dict.fromkeys(slugs)))
-        return {essay.slug: await self._entry(essay, community) for essay in essays}
-
-    async def _entry(self, essay: Essay, community: Community, day: date | None = None) -> DigestEntry:
+    async def _entry(self, essay: Essay, community: Community, owners: Owners, day: date | None = None) -> DigestEntry:
         return DigestEntry(
             slug=essay.slug,
             title=essay.title,
             author=essay.author,
             language=essay.language,
             minutes=essay.minutes,
-            url=await self._collections.address(essay, community),
+            url=await self._collections.address(essay, community, owners),
             day=day,
         )
 
-    async def _coming(self, community: Community, followed: Subscription, now: datetime) -> tuple[DigestEntry, ...]:
+    async def _coming(
+        self, community: Community, followed: Subscription, now: datetime, owners: Owners
+    ) -> tuple[DigestEntry, ...]:
         """What is planned for the seven days to come; nothing where the essays are paused."""
         try:
-            outlook = await self._planning.outlook(followed.id)
-        except (NotFound, InvalidInput):
+            ahead = await self._planning.coming(followed, now, now + COMING)
+        except NotFound:
             return ()
-        ahead = [each for each in outlook.slots if each.essay is not None and now <= each.upcoming.due < now + COMING]
-        found = [await self._entry(each.essay, community, each.day) for each in ahead[:COMING_MAX] if each.essay]
-        return tuple(found)
+        chosen = [(each.essay, each.day) for each in ahead if each.essay is not None][:COMING_MAX]
+        return tuple([await self._entry(essay, community, owners, day) for essay, day in chosen])
 
     async def _quote(
-        self, community: Community, since: datetime, until: datetime, *, assumed: bool
+        self, community: Community, since: datetime, until: datetime, owners: Owners, *, assumed: bool
     ) -> DigestQuote | None:
         latest = await self._round_ups.quotable(community, since, until, LOOKED_AT, assumed=assumed)
         worth = [each for each in latest if len(each.text.strip()) >= QUOTE_MIN]
@@ -185,7 +187,7 @@ class Digests:
             return None
         liked = await self._liked(candidates)
         for chosen in sorted(candidates, key=lambda each: (liked.get(each.id, 0), *_substance(each)), reverse=True):
-            for essay in await visible_essays(self._essays, community, [chosen.slug]):
+            for essay in await visible_essays(self._essays, community, [chosen.slug], owners):
                 return DigestQuote(
                     comment=chosen.id,
                     slug=essay.slug,
@@ -220,8 +222,8 @@ class Digests:
 
     async def _thread(self, comment: Comment) -> str:
         """The address of the thread in which it stands."""
-        delivery = await self._deliveries.get(comment.slot)
         link = self._platforms.thread_links.get(comment.author.community.platform)
+        delivery = await self._deliveries.get(comment.slot) if link is not None else None
         return link(delivery) if delivery is not None and link is not None else ""
 
     async def _followed(self, community: Community, subscription: Subscription | None = None) -> Subscription | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from bot.core.draw import place_of
@@ -20,7 +20,7 @@ from bot.ports.holidays import Holidays
 from bot.ports.picks import PickStore
 from bot.services.community.subscribing import Subscribing, expected
 from bot.services.delivery.picking import Picking
-from bot.services.delivery.slots import following, free_slot, is_skipped, slots_until
+from bot.services.delivery.slots import following, free_slots, is_skipped, slots_until
 
 AHEAD: Final = 10
 """Slots that admins see ahead."""
@@ -112,13 +112,22 @@ class Planning:
         """What comes in the next ``AHEAD`` slots."""
         found = await self._subscribing.get(subscription)
         first = expected(found)
-        slots = await self._slots(found, first)
-        chosen = await self._picking.ahead(found, [each.slot for each in slots])
-        rows = [
+        slots = await free_slots(self._deliveries, first, found.schedule, self._holidays, AHEAD)
+        return Outlook(found, await self._ahead(found, slots), await self._later(found, slots))
+
+    async def coming(self, found: Subscription, since: datetime, until: datetime) -> tuple[Ahead, ...]:
+        """What comes in those of the next slots that are due at or after ``since`` and before ``until``."""
+        slots = await free_slots(self._deliveries, expected(found), found.schedule, self._holidays, AHEAD)
+        ahead = await self._ahead(found, [each for each in slots if each.due < until])
+        return tuple(each for each in ahead if since <= each.upcoming.due)
+
+    async def _ahead(self, found: Subscription, slots: Sequence[NextSlot]) -> tuple[Ahead, ...]:
+        """What ``slots``, which are those from the next one on, get."""
+        chosen = await self._picking.ahead(found, [each.slot for each in slots]) if slots else ()
+        return tuple(
             Ahead(slot, each[1] if each else None, each[0] if each else None)
             for slot, each in zip(slots, chosen, strict=True)
-        ]
-        return Outlook(found, tuple(rows), await self._later(found, slots))
+        )
 
     async def pin(self, subscription: SubscriptionId, essay: Slug, day: date) -> Slot:
         """Pin the essay to the first slot of the local date ``day``, and to no other. Raises ``InvalidInput`` where
@@ -178,15 +187,6 @@ class Planning:
 
     async def _pin_all(self, subscription: SubscriptionId, pins: Mapping[Slot, Slug]) -> None:
         await self._picks.pin(subscription, [Pin(slot, slug) for slot, slug in pins.items()])
-
-    async def _slots(self, found: Subscription, first: NextSlot) -> list[NextSlot]:
-        slots = [first]
-        while len(slots) < AHEAD:
-            after = await free_slot(self._deliveries, found.id, found.schedule, slots[-1].due, self._holidays)
-            if after is None:
-                break
-            slots.append(after)
-        return slots
 
     async def _later(self, found: Subscription, slots: Sequence[NextSlot]) -> tuple[PinnedLater, ...]:
         """What is pinned after the first of ``slots`` and not seen in them, the next ones first."""

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping,
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from bot.core.community import Platform, Shards
 from bot.core.delivery import LEASED, Delivery
@@ -44,16 +44,21 @@ from bot.services.delivery.sweeping import Sweeping, sweep_task
 
 log = logging.getLogger(__name__)
 
+_OTHERS: Final = "others"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """What one tick did, in deliveries; ``failures`` are the works that it met an error in, for which see the log."""
+    """What one tick did, in deliveries: essays of the day that it ``worked``, and others ``beside`` them. ``failures``
+    are the works that it met an error in, for which see the log.
+    """
 
     made: int
     ended: int
     freed: int
     missed: int
     worked: int
+    beside: int
     swept: int
     published: int = 0
     voted: int = 0
@@ -98,7 +103,8 @@ class Delivering:
         self._last: datetime | None = None
         self._failures = 0
         self._is_ending = False
-        self._places = {platform: Places(pace or Pace(), part) for platform in chats}
+        self._daily = {platform: Places(pace or Pace(), (pace or Pace()).concurrency, part) for platform in chats}
+        self._beside = {platform: Places(pace or Pace(), (pace or Pace()).beside, part) for platform in chats}
         self._missed: dict[SubscriptionId, Delivery] = {}
         self._asides: dict[str, asyncio.Task[int]] = {}
         self._clock = clock
@@ -119,12 +125,14 @@ class Delivering:
     async def tick(self) -> Tick:
         """Do all that is due now. Never raises an ``Exception``: what fails is logged, counted and retried later."""
         before = self._failures
+        made = await self._phase("make slots", self._materialise(daily=True))
         done = Tick(
-            made=await self._phase("make slots", self._materialise()),
             ended=await self._phase("end leases", self._reap_expired_leases()),
             freed=await self._phase("follow a clock that was set back", self._follow_the_clock()),
             missed=await self._phase("skip late ones", self._skip_late()),
-            worked=await self._phase("work", self._work()),
+            worked=await self._phase("work", self._work(self._daily)),
+            made=made + await self._phase("make the others' slots", self._materialise(daily=False)),
+            beside=await self._phase("work the others", self._aside(_OTHERS, lambda: self._work(self._beside))),
             swept=await self._phase("sweep", self._sweep()),
             published=await self._phase("publish", self._aside("publish", self._publishing.publish)),
             voted=await self._phase("hold votes", self._vote()),
@@ -140,10 +148,12 @@ class Delivering:
         self._is_ending = True
 
     async def stop(self) -> None:
-        """End what goes on after its tick."""
-        for places in self._places.values():
-            await places.stop()
+        """End what goes on after its tick. A round-up that is being posted at the end of the program has a moment."""
+        if self._is_ending and (others := self._asides.get(_OTHERS)) is not None:
+            await asyncio.wait({others}, timeout=self._pace.patience.total_seconds())
         await cancelled(self._asides.values())
+        for places in (*self._daily.values(), *self._beside.values()):
+            await places.stop()
 
     async def sweep(self) -> int:
         """Sweep what is due; returns how many deliveries were looked at. It needs no tick, and may run beside one."""
@@ -153,7 +163,7 @@ class Delivering:
         if self._work_later is None:
             return await self._aside("sweep", self.sweep)
         if await self._sweeping.is_due():
-            for platform in self._places:
+            for platform in self._daily:
                 await self._work_later.enqueue(sweep_task(platform))
         return 0
 
@@ -172,8 +182,9 @@ class Delivering:
         del self._asides[name]
         return task.result()
 
-    async def _materialise(self) -> int:
-        """Make the slots that are due: after a downtime one for each date that was missed, earliest first.
+    async def _materialise(self, *, daily: bool) -> int:
+        """Make the slots that are due, of essays of the day or of the others: after a downtime one for each date that
+        was missed, earliest first.
 
         A subscription that fails is left for the next tick, so that it does not stop the others.
         """
@@ -181,7 +192,7 @@ class Delivering:
         failed: set[SubscriptionId] = set()
         for _ in range(max(1, self._pace.slots_per_tick // self._pace.batch)):
             now, many = self._clock.now(), self._pace.batch + len(failed)
-            waiting = await self._subscriptions.due(now, many, self._keeps)
+            waiting = await self._subscriptions.due(now, many, self._keeps, daily=daily)
             able = [(s, s.upcoming) for s in waiting if s.upcoming is not None and s.id not in failed]
             if not able:
                 break
@@ -275,16 +286,15 @@ class Delivering:
             count += len(some)
         return count
 
-    async def _work(self) -> int:
+    async def _work(self, lane: Mapping[Platform, Places]) -> int:
         """Each platform by itself: one that hangs keeps no other waiting."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._work_on(platform)) for platform in self._places]
+            tasks = [group.create_task(self._work_on(platform, places)) for platform, places in lane.items()]
         return sum(task.result() for task in tasks)
 
-    async def _work_on(self, platform: Platform) -> int:
+    async def _work_on(self, platform: Platform, places: Places) -> int:
         """Claim and work until there is nothing left to claim: a delivery that is posted comes back for its thread."""
         until = self._clock.now() + self._pace.tick_limit
-        places = self._places[platform]
         count = 0
         while self._clock.now() < until:
             while rows := await self._claim(platform, places):
@@ -305,8 +315,9 @@ class Delivering:
         try:
             lease = now + self._pace.lease
             each = self._pace.per_community
+            daily = places is self._daily[platform]
             rows = await self._deliveries.claim(
-                now, lease, (platform,), places.wanted, self._shards, without=places.full, each=each
+                now, lease, (platform,), places.wanted, self._shards, without=places.full, each=each, daily=daily
             )
         except Exception:  # must not end those that are being worked
             self._failed("No delivery could be claimed")

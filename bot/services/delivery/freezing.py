@@ -46,8 +46,8 @@ class Freezing:
         self._one_at_a_time: KeyedLocks[SubscriptionId] = KeyedLocks()
 
     async def freeze(self, row: Delivery, shown: Slug | None = None) -> Frozen | Reason:
-        """Make what ``row`` sends, or take the essay that is ``shown`` already, and keep it. A reason where nothing is
-        to be sent: ``ADMIN`` where its subscription is gone, ``NO_ESSAY`` where an essay can still come into the
+        """Make what ``row`` sends, or take the essay that is ``shown`` already, and keep it. A reason where there is
+        nothing to keep: ``ADMIN`` where its subscription is gone, ``NO_ESSAY`` where an essay can still come into the
         library, ``NOTHING_NEW`` for good.
         """
         async with self._one_at_a_time.of(row.slot.subscription):
@@ -86,7 +86,12 @@ class Freezing:
                 digest = await self._makers.digests.compose(subscription, row.slot, row.due)
                 return Reason.NOTHING_NEW if digest.is_empty else Frozen(digest)
             case Kind.PERSONAL if self._makers.personal is not None:
-                post = await self._makers.personal.bring(subscription, row.slot, row.due)
+                # What is shown was brought: it is kept as that, so that it does not come again.
+                post = (
+                    await self._picking.of_essay(subscription, shown)
+                    if shown is not None
+                    else await self._makers.personal.bring(subscription, row.slot, row.due)
+                )
                 return Reason.NOTHING_NEW if post is None else Frozen(post)
         raise LookupError(f"Nobody here makes what is sent of the kind {row.kind}")
 

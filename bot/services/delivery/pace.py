@@ -24,8 +24,9 @@ class Pace:
     before we look for it. ``look_back``: how far the platform's clock may be behind ours. ``give_up_after``: how long a
     sweep that fails is retried. ``steps``: how often a thread is tried at least.
 
-    ``concurrency``: deliveries of one platform worked at once, of which one community has about ``per_community`` at
-    most. One that takes longer than ``patience`` gives its place to another; ``slow``: how many such go on besides.
+    ``concurrency``: essays of the day of one platform worked at once, and ``beside`` them other deliveries: round-ups
+    and what comes to one member. One community has about ``per_community`` of each at most. One that takes longer than
+    ``patience`` gives its place to another; ``slow``: how many such go on besides.
     ``batch``: rows read at once. ``slots_per_tick`` and ``tick_limit``
     keep one tick from holding up the others' due slots after a long downtime or in a rush.
     """
@@ -41,6 +42,7 @@ class Pace:
     give_up_after: timedelta = timedelta(days=1)
     steps: int = 10
     concurrency: int = 32
+    beside: int = 16
     per_community: int = 4
     patience: timedelta = timedelta(seconds=3)
     slow: int = 128

@@ -16,14 +16,15 @@ log = logging.getLogger(__name__)
 
 
 class Places:
-    """A delivery that is not done within ``Pace.patience`` gives its place to another and goes on by itself, as long as
-    not too many do: a platform that hangs for some keeps the others' essays waiting for moments only. ``part``: how
-    much of what the platform takes is this process's. It claims so much less where there are others: what one had
-    claimed and others could send sooner would come late, and out of order.
+    """``many`` at once. A delivery that is not done within ``Pace.patience`` gives its place to another and goes on by
+    itself, as long as not too many do: a platform that hangs for some keeps the others' essays waiting for moments
+    only. ``part``: how much of what the platform takes is this process's. It claims so much less where there are
+    others: what one had claimed and others could send sooner would come late, and out of order.
     """
 
-    def __init__(self, pace: Pace, part: Callable[[], float] = lambda: 1.0) -> None:
+    def __init__(self, pace: Pace, many: int, part: Callable[[], float] = lambda: 1.0) -> None:
         self._pace = pace
+        self._many = many
         self._part = part
         self._quick: dict[asyncio.Task[None], float] = {}
         self._slow: set[asyncio.Task[None]] = set()
@@ -32,7 +33,7 @@ class Places:
     @property
     def wanted(self) -> int:
         """How many deliveries may be claimed next."""
-        return max(1, round(self._pace.concurrency * self._part())) - len(self._quick)
+        return max(1, round(self._many * self._part())) - len(self._quick)
 
     @property
     def full(self) -> frozenset[Community]:

@@ -119,12 +119,14 @@ class Posting:
 
     async def _adopt(self, row: Delivery, found: Sequence[MessageRef]) -> None:
         """What stands there is the delivery's message. A row that was never frozen gets the post of the essay that it
-        shows; of another kind what would be sent now, if there is anything.
+        shows; a round-up what it would tell now, if there is anything.
         """
-        if row.content is None and row.kind is not Kind.ESSAY:
-            await self._freezing.freeze(row)
-        elif row.content is None and not await self._freeze(row, await self._chat(row).slug_in(found[0])):
-            return
+        if row.content is None:
+            shown = await self._chat(row).slug_in(found[0]) if row.kind is not Kind.DIGEST else None
+            if row.kind is not Kind.ESSAY:
+                await self._freezing.freeze(row, shown)
+            elif not await self._freeze(row, shown):
+                return
         log.info("Delivery %s: found what an earlier attempt had posted", row.slot.key)
         await self._settle(row, found)
 

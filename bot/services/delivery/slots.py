@@ -39,10 +39,32 @@ async def free_slot(
     """
     while upcoming := following(subscription, schedule, after, holidays):
         turns = await deliveries.turns(subscription, upcoming.slot.local_date)
-        if not await is_skipped(deliveries, replace(upcoming.slot, turn=turns), after):
-            return replace(upcoming, slot=replace(upcoming.slot, turn=turns + 1))
+        if free := await _free(deliveries, upcoming, turns, after):
+            return free
         after = upcoming.due
     return None
+
+
+async def free_slots(
+    deliveries: DeliveryLog, first: NextSlot, schedule: Schedule, holidays: Holidays, most: int
+) -> list[NextSlot]:
+    """``first``, and those that ``free_slot`` gives one after the other from it on: ``most`` of them together. What the
+    dates have had is asked once.
+    """
+    slots, after, id_ = [first], first.due, first.slot.subscription
+    had = await deliveries.turns_from(id_, first.slot.local_date)
+    while len(slots) < most and (upcoming := following(id_, schedule, after, holidays)):
+        if free := await _free(deliveries, upcoming, had.get(upcoming.slot.local_date, 0), after):
+            slots.append(free)
+        after = upcoming.due
+    return slots
+
+
+async def _free(deliveries: DeliveryLog, upcoming: NextSlot, turns: int, after: datetime) -> NextSlot | None:
+    """The turn of the date after ``turns``; None where an admin skipped the last of them ahead."""
+    if await is_skipped(deliveries, replace(upcoming.slot, turn=turns), after):
+        return None
+    return replace(upcoming, slot=replace(upcoming.slot, turn=turns + 1))
 
 
 async def is_skipped(deliveries: DeliveryLog, slot: Slot, after: datetime) -> bool:

@@ -29,9 +29,11 @@ class Shown:
     owners: tuple[Community, ...]
 
 
-async def invisible_collections(essays: EssayStore, audience: Audience) -> frozenset[str]:
-    """The collections that are invisible to ``audience``."""
-    return frozenset() if audience is Outside.OPERATOR else invisible_to(audience, await essays.owners())
+async def invisible_collections(essays: EssayStore, audience: Audience, owners: Owners | None = None) -> frozenset[str]:
+    """The collections that are invisible to ``audience``. ``owners`` are given by who knows them already."""
+    if audience is Outside.OPERATOR:
+        return frozenset()
+    return invisible_to(audience, await essays.owners() if owners is None else owners)
 
 
 async def visible_essay(essays: EssayStore, audience: Audience, slug: Slug, *, withdrawn: bool = False) -> Essay | None:
@@ -40,9 +42,13 @@ async def visible_essay(essays: EssayStore, audience: Audience, slug: Slug, *, w
     return essay if essay and collection_of(essay) not in await invisible_collections(essays, audience) else None
 
 
-async def visible_essays(essays: EssayStore, audience: Audience, slugs: Sequence[Slug]) -> list[Essay]:
-    """Those of ``slugs`` that are there and that ``audience`` may see, in their order."""
-    unseen = await invisible_collections(essays, audience)
+async def visible_essays(
+    essays: EssayStore, audience: Audience, slugs: Sequence[Slug], owners: Owners | None = None
+) -> list[Essay]:
+    """Those of ``slugs`` that are there and that ``audience`` may see, in their order. ``owners`` as above."""
+    if not slugs:
+        return []
+    unseen = await invisible_collections(essays, audience, owners)
     known = await essays.some(slugs)
     found = [known[slug] for slug in slugs if slug in known]
     return [essay for essay in found if collection_of(essay) not in unseen]

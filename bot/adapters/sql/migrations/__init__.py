@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 LOCATION: Final = "bot.adapters.sql:migrations"
-REVISIONS: Final = tuple(f"{number:04}" for number in range(1, 45))
+REVISIONS: Final = tuple(f"{number:04}" for number in range(1, 46))
 """Oldest first. Known here, so that a start with an up-to-date schema need not load alembic."""
 
 
