@@ -213,8 +213,12 @@ async def test_the_hour_of_whoever_has_left_ends_and_is_told_nobody(world: Livin
     assert world.front.state.direct(world.owner.id).messages == {}
 
 
-async def test_the_hour_rests_while_the_guild_has_taken_us_out_and_goes_on_when_we_are_back(world: Living) -> None:
+async def test_what_comes_to_a_member_rests_while_the_guild_has_taken_us_out_and_goes_on_when_we_are_back(
+    world: Living,
+) -> None:
     order = await own_hour(world)
+    tomorrow = world.clock.now() + timedelta(hours=23)
+    await world.services.personal.remind(member(world), order.channel, Slug("essay-3"), tomorrow, None)
     world.acts.remove_bot(world.guild)
 
     async def state_is(state: SubscriptionState) -> bool:
@@ -228,7 +232,7 @@ async def test_the_hour_rests_while_the_guild_has_taken_us_out_and_goes_on_when_
     await eventually(lambda: state_is(SubscriptionState.ACTIVE))
     world.clock.advance(timedelta(days=1))
     await tick(world)
-    assert len(world.front.state.direct(world.ann.id).messages) == 1
+    assert len(world.front.state.direct(world.ann.id).messages) == 2, "the hour and a reminder"
 
 
 def member(world: Living) -> Member:
