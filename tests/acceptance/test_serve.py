@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,10 +18,15 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
-from bot.core.community import LOCAL_CHANNEL, Channel, Community, Platform
+from bot.core.community import LOCAL_CHANNEL, Channel, Community, MessageRef, Platform
+from bot.core.delivery import DeliveryState
+from bot.core.ids import MessageId
+from bot.core.subscription import Kind
+from bot.ports.local_log import LocalMessage, MessageKind
 from bot.services.community.changes import Change
 from bot.wiring import opened
 from tests.adapters.cli.conftest import fill
+from tests.conformance.examples import DIGEST, comment, full_delivery
 from tests.hanging import HANGING
 from tests.tools.process import Running
 
@@ -255,6 +261,28 @@ def test_a_log_for_machines(ichiwa: Running) -> None:
     ichiwa.wait_until_serving()
     ichiwa.end()
     assert all(line.startswith('{"at": "') and line.endswith("}") for line in ichiwa.log.splitlines())
+
+
+def test_a_round_up_that_a_killed_process_has_not_shown_anew_is_by_the_next_start(ichiwa: Running) -> None:
+    quoted = comment()
+    row = replace(full_delivery(), kind=Kind.DIGEST, post=None, digest=DIGEST, state=DeliveryState.DONE)
+
+    async def left_behind() -> None:
+        async with opened(Settings.load(None, ichiwa.environment)) as core:
+            message = LocalMessage(key=row.slot.key, kind=MessageKind.POST, at=row.due, digest=DIGEST)
+            shown = MessageRef(LOCAL_CHANNEL, MessageId(str((await core.stores.local_log.append(message)).id)))
+            await core.stores.deliveries.add(
+                replace(row, channel=LOCAL_CHANNEL, message=shown, next_attempt=None, lease_until=None)
+            )
+            await core.stores.comments.add(quoted)
+            await core.stores.comments.delete(quoted.id, quoted.created)
+
+    asyncio.run(left_behind())
+    waits = "SELECT amend_at IS NULL FROM deliveries WHERE kind = 'digest'"
+    assert rows(ichiwa, waits) == [(0,)]
+    ichiwa.start()
+    ichiwa.wait_until_serving()
+    wait_for(ichiwa, waits, [(1,)])
 
 
 def subscribe(running: Running, channel: Channel) -> None:
