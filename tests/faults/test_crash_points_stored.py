@@ -15,7 +15,8 @@ from bot.adapters.local.chat import LocalChat
 from bot.adapters.local.hub import Hub
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.migrate import upgrade
-from bot.adapters.sql.schema import deliveries, local_messages, subscriptions
+from bot.adapters.sql.platform_schema import local_messages
+from bot.adapters.sql.schema import deliveries, subscriptions
 from bot.adapters.sql.stores import SqlStores
 from bot.core.community import LOCAL_CHANNEL, MessageRef, Platform
 from bot.core.ids import MessageId

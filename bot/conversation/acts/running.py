@@ -20,7 +20,7 @@ from bot.conversation.screens import (
 from bot.conversation.stage import Stage
 from bot.core.community import Channel
 from bot.core.subscription import Slot, Subscription, SubscriptionState
-from bot.errors import InvalidInput, NotFound
+from bot.errors import NotFound
 
 
 async def settings(stage: Stage, request: Request) -> SettingsScreen | DigestSettingsScreen | RecountedScreen:
