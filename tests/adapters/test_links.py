@@ -28,8 +28,9 @@ from bot.core.delivery import DailyPost
 from bot.core.essay import Language, Rights
 from bot.core.ids import CommentId, MessageId, ThreadId
 from bot.core.subscription import Slot
+from tests.dialogues.place import HERE, PEOPLE
 from tests.dialogues.scripts import FOLDER, fields_of, turns
-from tests.dialogues.talk import HERE, PEOPLE, Talk, catalogue
+from tests.dialogues.talk import Talk, catalogue
 from tests.unit.arranged import NOW, post
 
 HERE_ONLY = "http://127.0.0.1:8080"

@@ -27,8 +27,12 @@ class Turn:
         return bool(self.line) and not self.line.startswith("#")
 
 
-def files() -> list[Path]:
-    return sorted(FOLDER.glob("*.txt"))
+def files(language: Language) -> list[Path]:
+    return sorted(FOLDER.glob(f"*.{language}.txt"))
+
+
+def name_of(file: Path) -> str:
+    return file.name.partition(".")[0]
 
 
 def turns(text: str) -> Iterator[Turn]:
@@ -57,9 +61,9 @@ def fields_of(lines: Iterable[str]) -> dict[str, list[str]]:
     return fields
 
 
-async def played(text: str) -> str:
-    """The file with the answers that are given now."""
-    talk = Talk(Language.EN)
+async def played(text: str, language: Language) -> str:
+    """The file with the answers that are given now to who speaks ``language``; what is done is the same in all."""
+    talk = Talk(language)
     await talk.begin()
     lines: list[str] = []
     for turn in turns(text):

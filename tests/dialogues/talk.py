@@ -18,7 +18,6 @@ A dialogue is a text file. A line ``Ann: …`` is what somebody does, the lines 
   agreed that others see it;
 - ``closed`` the member takes no direct messages, as was found out when something was sent;
 - ``alone SLUG`` the essay comes to the member's direct messages, and what follows happens there;
-- ``speak LANGUAGE`` what follows is answered in it, ``en`` or ``ja``;
 - ``stuck #CHANNEL STATE REASON`` its essay for the day before is in that state for that reason.
 
 ``«it»`` is the source of the latest screen about one, ``«essay TITLE»`` the id of what a member submitted under that
@@ -32,7 +31,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Final
 
 from bot.conversation.catalogue import Catalogue, load_catalogue
 from bot.conversation.command_line import CommandLine
@@ -44,7 +42,7 @@ from bot.conversation.screens import SourcePreviewScreen, SourceRemoveScreen, So
 from bot.conversation.stage import Answer, MentionedRole, Stage
 from bot.conversation.table import commands_for
 from bot.core.ballot import Ballot, Choice
-from bot.core.community import Channel, Community, Member, MessageRef, Platform, person_of
+from bot.core.community import Channel, Member, MessageRef, Platform, person_of
 from bot.core.delivery import Delivery, DeliveryState, Reason
 from bot.core.essay import Language
 from bot.core.guest import WAITING_MAX, GuestComment, Said
@@ -52,11 +50,11 @@ from bot.core.ids import CommentId, GuestCommentId, MemberId, MessageId, Slug, S
 from bot.core.rating import PRESETS
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.errors import BotError
-from bot.ports.source import Dropped
 from bot.services.delivery.slots import owed
 from tests.dialogues.alone import alone, closed
+from tests.dialogues.place import BANNER, ESSAYS, FEED, GUILD, HERE, HOLIDAYS, LETTERS, PEOPLE
 from tests.dialogues.plain import lines_of
-from tests.fakes.clock import FakeHolidays, FixedClock
+from tests.fakes.clock import FixedClock
 from tests.fakes.direct import MemoryDirect
 from tests.fakes.host import MemoryHost
 from tests.fakes.library import ListSource
@@ -66,56 +64,6 @@ from tests.fakes.services import made_services
 from tests.fakes.stores import MemoryStores
 from tests.fakes.voted import members_chose
 from tests.unit.arranged import NOW, draft, post
-
-GUILD: Final = Community(Platform.DISCORD, "guild")
-HERE: Final = Channel(GUILD, "essays")
-PEOPLE: Final = {
-    name: Member(GUILD, MemberId(name.lower()), name, is_admin=name == "Admin") for name in ("Ann", "Ben", "Admin")
-}
-HOLIDAYS: Final = FakeHolidays({"JP": [date(2026, 11, 23)], "US": [date(2026, 11, 26)]})
-ESSAYS: Final = (
-    draft(
-        "the-green-folder",
-        title="The Green Folder",
-        author="Ichiwa editors",
-        category="Beginnings",
-        tags=("first job",),
-        summary="On the first day somebody leaves a folder on the desk.",
-        question="What did you find on your first desk?",
-        body="The folder was green. Nobody had told me that it was mine.",
-    ),
-    draft(
-        "four-boxes-of-cards",
-        title="名刺の箱が四つ",
-        author="一話編集部",
-        language=Language.JA,
-        category="つながり",
-        tags=("人脈",),
-        date=date(2026, 1, 2),
-        summary="人脈を数えるのをやめた日の話です。",
-        question="最後に自分から電話をかけたのは、いつですか？",
-        body="引っ越しの荷物から名刺の箱が四つ出てきた。人脈と呼んでいたものだ。",
-    ),
-    *(
-        draft(
-            f"letter-{n}",
-            title=f"Letter {n}",
-            author="Ichiwa editors",
-            category="Letters",
-            date=date(2026, 2, n),
-            summary=f"Letter number {n}.",
-            body=f"This is letter {n}, which was never sent.",
-        )
-        for n in range(1, 4)
-    ),
-)
-
-FEED: Final = "https://blog.example.org/feed"
-LETTERS: Final = tuple(
-    draft(f"from-work-{n}", title=f"From work {n}", date=date(2026, 3, n), summary=f"Letter {n} from work.", licence="")
-    for n in range(1, 5)
-)
-BANNER: Final = (Dropped("Click the banner!", "ranking"),)
 
 
 class Talk:
@@ -139,7 +87,8 @@ class Talk:
         self.services.platforms.direct[Platform.DISCORD] = MemoryDirect()
         self.performing = Performing(Stage(self.services, self.host))
         self.line: CommandLine = commands_for(Platform.DISCORD, catalogue())
-        self._speak(language)
+        self.language = language
+        self.phrases = Phrases(catalogue(), language, str)
         self.thread: ThreadId | None = None
         self.channel: Channel | None = HERE
         self.direct: Channel | None = None
@@ -224,8 +173,8 @@ class Talk:
                 await self._guest(*rest.split(" ", 2))
             case "house":
                 await self._house(*rest.split(" ", 2))
-            case "blog" | "speak":
-                {"blog": self._blog, "speak": self._speak}[word](rest)
+            case "blog":
+                self._blog(rest)
             case "crowd":
                 await self._crowd(*rest.split(" ", 1))
             case "vote" | "won":
@@ -239,10 +188,6 @@ class Talk:
             case _:
                 return False
         return True
-
-    def _speak(self, language: str) -> None:
-        self.language = Language(language)
-        self.phrases = Phrases(catalogue(), self.language, str)
 
     async def _house(self, house: str, slug: str, text: str) -> None:
         await say_elsewhere(self.services, house, slug, text, self.clock.now())

@@ -5,14 +5,21 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation import routes
-from tests.dialogues.scripts import files, played, turns
+from bot.core.essay import Language
+from tests.dialogues.scripts import files, name_of, played, turns
 
-TEXTS = {file.stem: file.read_text(encoding="utf-8") for file in files()}
+TEXTS = {name_of(file): file.read_text(encoding="utf-8") for file in files(Language.EN)}
+JAPANESE = {name_of(file): file.read_text(encoding="utf-8") for file in files(Language.JA)}
 
 
 @pytest.mark.parametrize("name", TEXTS)
 async def test_a_dialogue(name: str) -> None:
-    assert await played(TEXTS[name]) == TEXTS[name]
+    assert await played(TEXTS[name], Language.EN) == TEXTS[name]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+async def test_a_dialogue_in_japanese(name: str) -> None:
+    assert await played(TEXTS[name], Language.JA) == JAPANESE[name]
 
 
 def _done() -> set[str]:

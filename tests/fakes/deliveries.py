@@ -40,7 +40,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class _ByOrder:
-    """What is asked by subscription, or by a message in somebody's direct messages."""
+    """What is asked by subscription or by message."""
 
     kept: dict[Slot, Delivery]
 
@@ -48,6 +48,9 @@ class _ByOrder:
         others = (r for r in self.kept.values() if r.kind is not Kind.ESSAY and r.message is not None)
         there = (r for r in others if r.message and (r.message.id, r.message.channel.id) == (message, channel))
         return next((r for r in there if r.channel.platform is platform), None)
+
+    async def of_message(self, message: MessageRef) -> Delivery | None:
+        return next((r for r in self.kept.values() if r.message == message), None)
 
     async def latest_of_order(self, subscription: SubscriptionId, limit: int) -> Sequence[Delivery]:
         own = [r for r in self.kept.values() if r.slot.subscription == subscription and r.message is not None]
@@ -306,9 +309,6 @@ class MemoryDeliveries(_ByOrder, MemoryQuotes):
         mine = _by_due(r for r in self.kept.values() if r.slot.subscription == subscription)
         posts = [(r.post, r.round) for r in mine if r.post is not None]
         return [Pick(post.slug, round_) for post, round_ in posts if language in (None, post.language)]
-
-    async def of_message(self, message: MessageRef) -> Delivery | None:
-        return next((r for r in self.kept.values() if r.message == message), None)
 
     async def recent(
         self,

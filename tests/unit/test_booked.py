@@ -16,7 +16,8 @@ from bot.core.ids import CommentId, MessageId
 from bot.errors import StoreBusy
 from bot.ports.comments import CommentStore
 from bot.ports.platforms import Platforms
-from tests.dialogues.talk import HERE, HOLIDAYS, Talk
+from tests.dialogues.place import HERE, HOLIDAYS
+from tests.dialogues.talk import Talk
 from tests.fakes.chat import FakeChat
 from tests.fakes.services import made_services
 from tests.faults.watch import Watch, watched

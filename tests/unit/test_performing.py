@@ -24,7 +24,7 @@ from bot.errors import (
     InvalidInput,
     StoreBusy,
 )
-from tests.dialogues.talk import PEOPLE
+from tests.dialogues.place import PEOPLE
 from tests.fakes.host import MemoryHost
 from tests.fakes.metrics import ToldMetrics
 from tests.fakes.services import made_services

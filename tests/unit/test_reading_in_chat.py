@@ -13,7 +13,8 @@ from bot.conversation.stage import Answer
 from bot.core.community import Community, Platform
 from bot.core.essay import Language
 from bot.core.ids import Slug
-from tests.dialogues.talk import HERE, PEOPLE, Talk
+from tests.dialogues.place import HERE, PEOPLE
+from tests.dialogues.talk import Talk
 
 THEM = Community(Platform.DISCORD, "their guild")
 SOMEWHERE = Community(Platform.DISCORD, "@me")
