@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -36,15 +37,20 @@ async def empty() -> bytes:
                 await upgrade(database, NOW)
             finally:
                 await database.stop()
-            _EMPTY.append(path.read_bytes())
+            _EMPTY.append(await asyncio.to_thread(path.read_bytes))
     return _EMPTY[0]
+
+
+def _put(content: bytes, path: Path) -> None:
+    """Only where a new file would be made: a folder that is missing is made by the database itself."""
+    if path.parent.exists() and not path.exists():
+        path.write_bytes(content)
 
 
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[Database]:
     """The database in ``path`` with our schema."""
-    if path.parent.exists() and not path.exists():
-        path.write_bytes(await empty())
+    _put(await empty(), path)
     database = Database(url_of(path))
     await database.start()
     try:

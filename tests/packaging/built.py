@@ -83,6 +83,14 @@ def installed(wheel: Path, folder: Path) -> Path:
     venv.create(folder / "venv", with_pip=False)
     programs = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     held = constraints(folder / "constraints.txt")
-    into = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-compile"]
-    run([*into, "--constraint", held, wheel])
+    into: list[str | Path] = [
+        "--python",
+        programs / "python",
+        "install",
+        "--quiet",
+        "--no-compile",
+        "--constraint",
+        held,
+    ]
+    run([sys.executable, "-m", "pip", *into, wheel])
     return programs
