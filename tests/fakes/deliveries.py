@@ -268,8 +268,7 @@ class MemoryDeliveries:
         return self.kept.get(slot)
 
     async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
-        mine = (s for s in self.kept if s.subscription == subscription and s.local_date == local_date)
-        return max((s.turn for s in mine), default=0)
+        return (await self.turns_from(subscription, local_date)).get(local_date, 0)
 
     async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
         mine = sorted(s for s in self.kept if s.subscription == subscription)
