@@ -39,6 +39,7 @@ bench: $(VENV)/.dev  ## start-up time and memory beside the libraries' own cost;
 	@$(BIN)/python -m tests.tools.bench_site_export
 	@$(BIN)/python -m tests.tools.bench_discord
 	@$(BIN)/python -m tests.tools.bench_pace
+	@$(BIN)/python -m tests.tools.bench_round_ups
 	@$(BIN)/python -m tests.tools.stalls
 	@$(BIN)/python -m tests.tools.bench_slack
 	@$(BIN)/python -m tests.tools.bench_scale

@@ -128,7 +128,6 @@ class MemoryDeliveries(_ByOrder, MemoryQuotes):
             and (shards is None or shards.serve(row.channel.community))
             and row.channel.community not in without
             and daily in (None, row.kind is Kind.ESSAY)
-            and _waits(row, now)
             and _wants_work(row, now, active)
         ]
         free.sort(key=lambda r: (r.next_attempt or _LONG_AGO, r.slot))
@@ -297,12 +296,11 @@ class MemoryDeliveries(_ByOrder, MemoryQuotes):
         return self.kept.get(slot)
 
     async def turns(self, subscription: SubscriptionId, local_date: date) -> int:
-        mine = (s for s in self.kept if s.subscription == subscription and s.local_date == local_date)
-        return max((s.turn for s in mine), default=0)
+        return (await self.turns_from(subscription, local_date)).get(local_date, 0)
 
     async def turns_from(self, subscription: SubscriptionId, first: date) -> Mapping[date, int]:
-        dates = {s.local_date for s in self.kept if s.subscription == subscription and s.local_date >= first}
-        return {each: await self.turns(subscription, each) for each in dates}
+        mine = sorted(s for s in self.kept if s.subscription == subscription)
+        return {s.local_date: s.turn for s in mine if s.local_date >= first}
 
     async def picks(self, subscription: SubscriptionId, language: Language | None = None) -> Sequence[Pick]:
         """What was picked so far (in ``language``, None: in any), oldest due first: no port asks for it."""
@@ -371,11 +369,9 @@ def _runs(row: Delivery, now: datetime) -> bool:
     return row.lease_until is not None and row.lease_until > now
 
 
-def _waits(row: Delivery, now: datetime) -> bool:
-    return row.next_attempt is not None and row.next_attempt <= now and not _runs(row, now)
-
-
 def _wants_work(row: Delivery, now: datetime, active: Collection[SubscriptionId]) -> bool:
+    if row.next_attempt is None or row.next_attempt > now or _runs(row, now):
+        return False
     if row.state is S.DUE:
         return row.slot.subscription in active and row.late_after >= now
     return row.state is S.UNCERTAIN or row.state in _STEPS
