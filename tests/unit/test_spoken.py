@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import (
-    screens,
-    spoken_digest,
-    spoken_notifying,
-    spoken_reminding,
-    spoken_reports,
-    spoken_sources,
-)
+from bot.conversation import screens, spoken_digest, spoken_notifying, spoken_reminding, spoken_reports, spoken_sources
 from bot.conversation.parts import Inline, Note, Passage, Press, Quote, Title, Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import KINDS, spoken
