@@ -172,6 +172,18 @@ async def test_a_busy_store_delays_and_loses_nothing(call: str, caplog: pytest.L
     assert (await world.row()).sweep_at is None
 
 
+async def test_a_clock_that_was_set_back_is_followed_later_where_the_store_is_busy() -> None:
+    world, busy = await discord_like(), Busy("deliveries.pull_in")
+    worker = world.worker(busy)
+    for times in range(2):  # at the start, and when it is set back
+        for _ in range(3):
+            await worker.tick()
+            world.clock.advance(timedelta(seconds=5))
+        assert busy.calls.count("deliveries.pull_in") == times + 1
+        busy._times = 1
+        world.clock.set_back(timedelta(hours=1))
+
+
 async def test_a_failing_claim_does_not_end_what_is_being_worked() -> None:
     world = await slack_like()
     await crowd(world, 3)
