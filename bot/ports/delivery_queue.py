@@ -229,6 +229,11 @@ class DeliveryQueue(Protocol):
         """
         ...
 
-    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
-        """When to show it anew again, or None for never; nothing changes where ``requote`` would change nothing."""
+    async def schedule_amendment(
+        self, slot: Slot, claimed: datetime, amend_at: datetime | None, *, now: datetime, overtaken: datetime
+    ) -> None:
+        """When to show it anew again, or None for never. Where ``requote`` would change nothing, it is due by ``now``
+        anyway, or somebody else has shown it meanwhile: nobody knows whose came last, so it is shown once more at
+        ``overtaken``.
+        """
         ...

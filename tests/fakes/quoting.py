@@ -63,8 +63,13 @@ class MemoryQuotes:
         self.kept[slot] = replace(self.kept[slot], digest=digest)
         return True
 
-    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
-        if self.amend_at.get(slot) == claimed:
+    async def schedule_amendment(
+        self, slot: Slot, claimed: datetime, amend_at: datetime | None, *, now: datetime, overtaken: datetime
+    ) -> None:
+        known = self.amend_at.get(slot)
+        if known == claimed:
             del self.amend_at[slot]
             if amend_at is not None:
                 self.amend_at[slot] = amend_at
+        elif slot in self.kept and (known is None or known > now):
+            self.amend_at[slot] = overtaken
