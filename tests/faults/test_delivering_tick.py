@@ -72,7 +72,7 @@ async def test_what_is_to_be_swept_is_handed_to_background_work_where_there_is_o
     assert work.waiting == []
 
 
-async def test_a_tick_with_nothing_to_do_claims_once_in_each_lane_and_writes_nothing() -> None:
+async def test_a_tick_with_nothing_to_do_claims_essays_and_others_once_and_writes_nothing() -> None:
     world = await discord_like()
     watch = Watch()
     worker = world.worker(watch)

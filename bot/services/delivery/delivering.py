@@ -288,10 +288,10 @@ class Delivering:
             count += len(some)
         return count
 
-    async def _work(self, lane: Mapping[Platform, Places]) -> int:
+    async def _work(self, places_of: Mapping[Platform, Places]) -> int:
         """Each platform by itself: one that hangs keeps no other waiting."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._work_on(platform, places)) for platform, places in lane.items()]
+            tasks = [group.create_task(self._work_on(platform, places)) for platform, places in places_of.items()]
         return sum(task.result() for task in tasks)
 
     async def _work_on(self, platform: Platform, places: Places) -> int:
