@@ -160,10 +160,14 @@ class Rush:
         while True:
             await asyncio.sleep(BETWEEN_COMMANDS)
             last = self.front.requests[-1].at if not asked else max(one.at for one in self.counted()[-20:])
-            if (datetime.now(UTC) - last).total_seconds() > self.quiet:
+            if (datetime.now(UTC) - last).total_seconds() > self.quiet or self.is_over():
                 return asked
             if self.front.gateway.connected:
                 asked.append(self.acts.slash(place, self.member, "essay today"))
+
+    def is_over(self) -> bool:
+        """Whether nothing more is waited for, though requests may go on."""
+        return False
 
     def counted(self) -> list[Recorded]:
         """The requests that Discord counts, from the first post on."""

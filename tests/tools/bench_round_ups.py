@@ -91,6 +91,10 @@ class RoundUps(Rush):
         change = Change(at=wall(later.hour, later.minute) if not is_due else self.due.time(), zone="UTC")
         return await core.services.subscribing.add(_channel(place), change)
 
+    def is_over(self) -> bool:
+        """Sweeps come ten minutes later, and are nobody's wait."""
+        return len(self.waits({*self.ids, *self.essay_channels})) == len(self.ids) + len(self.essay_channels)
+
     def waits(self, channels: Iterable[str]) -> list[float]:
         """Seconds from the instant that was due to the first post in each of ``channels``."""
         wanted, first = set(channels), dict[str, float]()

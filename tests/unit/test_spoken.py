@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import screens, spoken_digest, spoken_reminding, spoken_reports, spoken_sources
+from bot.conversation import screens, spoken_digest, spoken_notifying, spoken_reminding, spoken_reports, spoken_sources
 from bot.conversation.parts import Inline, Note, Passage, Press, Quote, Title, Tone
 from bot.conversation.phrases import Markup, Phrases
 from bot.conversation.spoken import KINDS, spoken
@@ -338,6 +338,6 @@ SAID += [
 def test_each_says_its_sentences_once_and_marks_what_is_small_quoted_or_pressed() -> None:
     for screen, said in SAID:
         assert spoken(screen, P, INLINE) == said, screen
-    elsewhere = (spoken_digest, spoken_reminding, spoken_reports, spoken_sources)
+    elsewhere = (spoken_digest, spoken_notifying, spoken_reminding, spoken_reports, spoken_sources)
     held = {screens.ChosenScreen, screens.QuotingScreen}.union(*(group.KINDS for group in elsewhere))
     assert {type(screen) for screen, _ in SAID} == KINDS - held  # dialogues hold those
