@@ -180,8 +180,8 @@ class DeliveryQueue(Protocol):
         ``now`` (of a ``DUE`` row not before it is due) where it lies ahead and the row was first sent or settled after
         ``now`` + ``skew``, or where it lies after ``now`` + ``own`` (a reason in ``OWN``) or ``now`` + ``told``; a
         ``DUE`` row that was never tried stays. A sweep after ``now`` + ``told``, or of a row settled after ``now`` +
-        ``skew``, comes at ``now`` + ``sweep``. What is to be published or shown anew after ``now`` + ``told``
-        is due ``now``.
+        ``skew``, comes at ``now`` + ``sweep``. What is to be published after ``now`` + ``told`` is due ``now``,
+        and so is what is to be shown anew after ``now`` + ``own``.
         """
         ...
 

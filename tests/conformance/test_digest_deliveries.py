@@ -175,7 +175,7 @@ async def test_an_older_copy_that_stays_is_shown_anew(stores: Stores) -> None:
 async def test_a_clock_that_was_set_back_does_not_keep_it_waiting(stores: Stores) -> None:
     await stores.deliveries.add(SENT)
     await stores.deliveries.repoint(SENT.slot, MESSAGE, NOW)
-    await stores.deliveries.claim_amendments(NOW, NOW + timedelta(days=400), DISCORD, 9)
+    await stores.deliveries.claim_amendments(NOW, NOW + HOUR, DISCORD, 9)
     await stores.deliveries.pull_in(NOW, Pace().waits)
     assert await stores.deliveries.claim_amendments(NOW, AGAIN, DISCORD, 9)
 

@@ -37,7 +37,7 @@ class MemoryQuotes:
                     self.on_requoted(slot.key, change)
 
     def pull_in_amendments(self, now: datetime, waits: Waits) -> int:
-        ahead = [slot for slot, at in self.amend_at.items() if at > now + waits.told]
+        ahead = [slot for slot, at in self.amend_at.items() if at > now + waits.own]
         self.amend_at |= dict.fromkeys(ahead, now)
         return len(ahead)
 
