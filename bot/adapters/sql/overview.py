@@ -124,7 +124,9 @@ def _by(
 def _suspensions(connection: Connection, bound: int) -> tuple[Mapping[tuple[Platform, str], int], Counter[Platform]]:
     """Those whose direct messages refused us, and all others by their reason, of the first ``bound`` together."""
     is_closed = and_(_S.member.is_not(None), _S.reason == Reason.FORBIDDEN).label("is_closed")
-    rows = select(_S.platform, _S.reason, is_closed).where(_S.state == SubscriptionState.SUSPENDED).limit(bound).subquery()
+    rows = (
+        select(_S.platform, _S.reason, is_closed).where(_S.state == SubscriptionState.SUSPENDED).limit(bound).subquery()
+    )
     suspended: dict[tuple[Platform, str], int] = {}
     direct_closed: Counter[Platform] = Counter()
     for name, reason, is_closed_, count in connection.execute(select(rows, func.count()).group_by(*rows.c)):
