@@ -180,8 +180,8 @@ class DeliveryQueue(Protocol):
         ``now`` (of a ``DUE`` row not before it is due) where it lies ahead and the row was first sent or settled after
         ``now`` + ``skew``, or where it lies after ``now`` + ``own`` (a reason in ``OWN``) or ``now`` + ``told``; a
         ``DUE`` row that was never tried stays. A sweep after ``now`` + ``told``, or of a row settled after ``now`` +
-        ``skew``, comes at ``now`` + ``sweep``. What is to be published or shown anew after ``now`` + ``told``
-        is due ``now``.
+        ``skew``, comes at ``now`` + ``sweep``. What is to be published after ``now`` + ``told`` is due ``now``,
+        and so is what is to be shown anew after ``now`` + ``own``.
         """
         ...
 
@@ -229,6 +229,11 @@ class DeliveryQueue(Protocol):
         """
         ...
 
-    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
-        """When to show it anew again, or None for never; nothing changes where ``requote`` would change nothing."""
+    async def schedule_amendment(
+        self, slot: Slot, claimed: datetime, amend_at: datetime | None, *, now: datetime, overtaken: datetime
+    ) -> None:
+        """When to show it anew again, or None for never. Where ``requote`` would change nothing, it is due by ``now``
+        anyway, or somebody else has shown it meanwhile: nobody knows whose came last, so it is shown once more at
+        ``overtaken``.
+        """
         ...

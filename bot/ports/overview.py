@@ -42,6 +42,8 @@ class Queue(StrEnum):
     """Posts that are due to be looked at for a second copy."""
     PUBLISHING = "publishing"
     """Posts that are due to be published."""
+    QUOTES = "quotes"
+    """Round-ups whose messages still quote what a comment said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class Counts:
     done, skipped, held or not due yet, as a member's reminder, is none of them. ``unsent`` are those of them that are
     not sent, and the oldest due instant.
     ``late`` were due more than ``GRACE`` ago and are not sent. ``held`` wait for an admin. ``unmade`` are slots that
-    are due and have no delivery yet. ``suspended`` says why subscriptions of channels are suspended, as they keep it;
-    ``direct_closed`` are those of members whose direct messages refused us, about which only they can do something.
+    are due and have no delivery yet. ``suspended`` says why subscriptions are suspended, as they keep it, but for
+    ``direct_closed``: those of members whose direct messages refused us, about which only they can do something.
     ``subscriptions`` are all but these.
 
     ``deliveries_ever`` and ``subscriptions`` are exact below ``BOUND`` and the database's own estimate from there on;

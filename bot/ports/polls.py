@@ -26,7 +26,7 @@ class BallotPort(Protocol):
         ...
 
     async def show_end(self, ballot: Ballot) -> None:
-        """Let everybody see where the closed ballot stands how it ended, and take no more votes there. To do so twice
-        is the same as once. Its ``message`` is known.
+        """Let everybody see where the closed ballot stands how it ended, and take no more votes there. Its ``message``
+        is known. Where it has more ``attempts`` than one, an earlier one may have done so: twice is the same as once.
         """
         ...

@@ -123,7 +123,7 @@ async def test_what_the_database_knows_is_told_as_it_is() -> None:
     stores = world.stores
     await stores.subscriptions.add(subscription(SUB, state=SubscriptionState.SUSPENDED))
     own = subscription(SubscriptionId("own"), state=SubscriptionState.SUSPENDED)
-    await stores.subscriptions.add(replace(own, member=MemberId("ann")))
+    await stores.subscriptions.add(replace(own, member=MemberId("ann"), reason=Reason.FORBIDDEN))
     await stores.deliveries.add(delivery(SLOT, channel=SLACK_CHANNEL, due=NOW - timedelta(minutes=10)))
     await stores.essays.apply("folder", [essay()], [])
     await world.work.enqueue("read", "a-source")

@@ -32,6 +32,7 @@ COUNTED = [
     "COVERING INDEX ix_comment_removals_due (due<?)",
     "COVERING INDEX ix_deliveries_sweep (sweep_at<?)",
     "COVERING INDEX ix_deliveries_publish (publish_at<?)",
+    "INDEX ix_deliveries_amend (amend_at<?)",
     "SCAN deliveries USING COVERING INDEX",  # as many as the bound
 ]
 ASKED: dict[str, tuple[Callable[[SqlStores], Awaitable[object]], list[str]]] = {

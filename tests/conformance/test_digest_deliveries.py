@@ -43,7 +43,7 @@ ENDS: dict[str, End] = {
     "forgotten": lambda stores, _: stores.comments.forget(person_of(member())),
     "not agreed to any more": lambda stores, _: stores.round_ups.forget(person_of(member())),
 }
-LATER, AGAIN = NOW + HOUR, NOW + 2 * HOUR
+LATER, AGAIN, THEN = (NOW + hours * HOUR for hours in (1, 2, 3))
 DISCORD = (Platform.DISCORD,)
 ANEW = "新しい。"
 
@@ -124,11 +124,29 @@ async def test_what_is_to_be_shown_anew_is_claimed_by_one_at_a_time_where_it_is_
     assert not await stores.deliveries.claim_amendments(LATER, AGAIN, (Platform.SLACK,), 9)
     assert len(await _claimed(stores)) == 1
     assert not await _claimed(stores)
-    await stores.deliveries.schedule_amendment(SENT.slot, LATER, None)
-    then = AGAIN + HOUR
-    assert await stores.deliveries.claim_amendments(AGAIN, then, DISCORD, 9), "another's claim is not ended"
-    await stores.deliveries.schedule_amendment(SENT.slot, then, None)
-    assert not await stores.deliveries.claim_amendments(then + HOUR, AGAIN, DISCORD, 9)
+    await stores.deliveries.schedule_amendment(SENT.slot, AGAIN, None, now=LATER, overtaken=THEN)
+    assert not await stores.deliveries.claim_amendments(THEN, THEN + HOUR, DISCORD, 9)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+async def test_what_two_have_shown_is_shown_once_more(stores: Stores, is_done: bool) -> None:
+    """Whose came last is not known: the first may have shown what the second took out."""
+    await stores.comments.add(replace(comment(), id=C1))
+    await stores.deliveries.add(SENT)
+    await stores.comments.edit(C1, ANEW, NOW)
+    await _claimed(stores)
+    await stores.comments.delete(C1, NOW)
+    second = AGAIN + timedelta(seconds=1)
+    assert await stores.deliveries.claim_amendments(LATER, second, DISCORD, 9)
+    if is_done:
+        await stores.deliveries.schedule_amendment(SENT.slot, second, None, now=LATER, overtaken=THEN)
+    await stores.deliveries.schedule_amendment(SENT.slot, AGAIN, None, now=LATER, overtaken=THEN)
+    if not is_done:
+        await stores.deliveries.schedule_amendment(SENT.slot, second, None, now=LATER, overtaken=THEN)
+    assert not await stores.deliveries.claim_amendments(THEN - timedelta(seconds=1), THEN + HOUR, DISCORD, 9)
+    assert await stores.deliveries.claim_amendments(THEN, THEN + HOUR, DISCORD, 9)
+    await stores.deliveries.schedule_amendment(SENT.slot, THEN + HOUR, None, now=THEN, overtaken=THEN)
+    assert not await stores.deliveries.claim_amendments(THEN + HOUR, AGAIN, DISCORD, 9)
 
 
 async def test_what_changes_once_more_while_it_is_shown_is_shown_once_more(stores: Stores) -> None:
@@ -138,7 +156,7 @@ async def test_what_changes_once_more_while_it_is_shown_is_shown_once_more(store
     await _claimed(stores)
     await stores.comments.delete(C1, NOW)
     assert not await stores.deliveries.requote(SENT.slot, AGAIN, DIGEST)
-    await stores.deliveries.schedule_amendment(SENT.slot, AGAIN, None)
+    await stores.deliveries.schedule_amendment(SENT.slot, AGAIN, None, now=LATER, overtaken=THEN)
     [row] = await _claimed(stores)
     assert row.digest == UNQUOTED
     assert await stores.deliveries.requote(SENT.slot, AGAIN, QUOTING_ANEW)
@@ -157,7 +175,7 @@ async def test_an_older_copy_that_stays_is_shown_anew(stores: Stores) -> None:
 async def test_a_clock_that_was_set_back_does_not_keep_it_waiting(stores: Stores) -> None:
     await stores.deliveries.add(SENT)
     await stores.deliveries.repoint(SENT.slot, MESSAGE, NOW)
-    await stores.deliveries.claim_amendments(NOW, NOW + timedelta(days=400), DISCORD, 9)
+    await stores.deliveries.claim_amendments(NOW, NOW + HOUR, DISCORD, 9)
     await stores.deliveries.pull_in(NOW, Pace().waits)
     assert await stores.deliveries.claim_amendments(NOW, AGAIN, DISCORD, 9)
 

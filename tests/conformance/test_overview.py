@@ -22,6 +22,7 @@ from tests.conformance.bundle import Stores
 from tests.conformance.examples import (
     CHANNEL,
     DAY,
+    DISCORD,
     GUILD,
     HOUR,
     MESSAGE,
@@ -132,13 +133,14 @@ async def test_subscriptions_are_counted_by_state_and_the_suspended_ones_by_reas
 
 
 async def test_members_who_take_no_direct_messages_are_counted_apart_from_suspended_channels(stores: Stores) -> None:
-    states = (SubscriptionState.SUSPENDED, SubscriptionState.SUSPENDED, SubscriptionState.ACTIVE)
-    for number, state in enumerate(states):
-        row = subscription(SubscriptionId(f"s{number}"), state=state)
+    """Where we were taken out of the community, nobody's direct messages are the reason."""
+    for number, reason in enumerate((Reason.FORBIDDEN, Reason.FORBIDDEN, Reason.GONE, Reason.NONE)):
+        state = SubscriptionState.SUSPENDED if reason else SubscriptionState.ACTIVE
+        row = replace(subscription(SubscriptionId(f"s{number}"), state=state), reason=reason)
         await stores.subscriptions.add(replace(row, kind=Kind.PERSONAL, member=MemberId(f"m{number}")))
     found = await stores.overview.counts(NOW)
-    assert found.subscriptions == {SubscriptionState.ACTIVE: 1}
-    assert found.suspended == {}
+    assert found.subscriptions == {SubscriptionState.ACTIVE: 1, SubscriptionState.SUSPENDED: 1}
+    assert found.suspended == {(Platform.DISCORD, "gone"): 1}
     assert found.direct_closed == {Platform.DISCORD: 2}
 
 
@@ -170,7 +172,11 @@ async def test_what_else_waits_is_counted_with_the_age_of_the_oldest(stores: Sto
         stores,
         replace(full_delivery(slot(1)), sweep_at=NOW - SECOND, publish_at=None),
         replace(full_delivery(slot(2)), sweep_at=LATER, publish_at=NOW),
+        *(replace(full_delivery(slot(n)), kind=Kind.DIGEST, sweep_at=None, publish_at=None) for n in (3, 4)),
     )
+    for number in (3, 4):
+        await stores.deliveries.repoint(slot(number), MESSAGE, NOW)
+    await stores.deliveries.claim_amendments(NOW, LATER, DISCORD, 1)
     found = await stores.overview.counts(NOW)
     assert found.queues == {
         Queue.INDEXING: Queued(2),
@@ -181,6 +187,7 @@ async def test_what_else_waits_is_counted_with_the_age_of_the_oldest(stores: Sto
         Queue.REMOVALS: Queued(1, NOW),
         Queue.SWEEPS: Queued(1, NOW - SECOND),
         Queue.PUBLISHING: Queued(1, NOW),
+        Queue.QUOTES: Queued(1),
     }
 
 

@@ -22,6 +22,10 @@ class FixedClock:
             raise ValueError("time does not run backwards")
         self._now += duration
 
+    def set_back(self, duration: timedelta) -> None:
+        """As an operator does it, or the network."""
+        self._now -= duration
+
     async def sleep(self, duration: timedelta) -> None:
         self.advance(max(duration, timedelta(0)))
 

@@ -49,16 +49,17 @@ class MemoryOverview:
             for order in orders
             if order.state is SubscriptionState.ACTIVE and order.upcoming is not None and order.upcoming.due <= now
         ]
-        suspended = [order for order in orders if order.state is SubscriptionState.SUSPENDED]
+        resting = [order for order in orders if order.state is SubscriptionState.SUSPENDED]
+        closed = [order for order in resting if order.member is not None and order.reason == Reason.FORBIDDEN]
         return Counts(
             deliveries=Counter((row.channel.platform, row.state) for row in waiting),
             unsent=_queued((row.channel.platform, row.due) for row in unsent),
             late=Counter(row.channel.platform for row in unsent if row.due < now - GRACE),
             held=Counter((row.channel.platform, row.reason) for row in rows if _is_held(row)),
             unmade=_queued(due),
-            subscriptions=Counter(order.state for order in orders if order not in suspended or order.member is None),
-            suspended=Counter((order.channel.platform, order.reason) for order in suspended if order.member is None),
-            direct_closed=Counter(order.channel.platform for order in suspended if order.member is not None),
+            subscriptions=Counter(order.state for order in orders if order not in closed),
+            suspended=Counter((order.channel.platform, order.reason) for order in resting if order not in closed),
+            direct_closed=Counter(order.channel.platform for order in closed),
             queues=await self._queues(now),
             deliveries_ever=len(rows),
         )
@@ -76,10 +77,12 @@ class MemoryOverview:
         }
         due = {queue: [at for at in instants if at is not None and at <= now] for queue, instants in aged.items()}
         found = {queue: Queued(len(instants), min(instants)) for queue, instants in due.items() if instants}
+        standing = {row.slot for row in rows if row.message is not None}
         others = {
             Queue.INDEXING: len(await self._essays.unindexed(len(rows) + 1_000_000)),
             Queue.PICTURES: sum(at <= now for _, at in self._essays.uncopied.values()),
             Queue.POSTS: len(await self._essays.unshown()),
+            Queue.QUOTES: sum(at <= now for slot, at in self._deliveries.amend_at.items() if slot in standing),
         }
         return found | {queue: Queued(count) for queue, count in others.items() if count}
 

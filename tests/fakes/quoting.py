@@ -37,7 +37,7 @@ class MemoryQuotes:
                     self.on_requoted(slot.key, change)
 
     def pull_in_amendments(self, now: datetime, waits: Waits) -> int:
-        ahead = [slot for slot, at in self.amend_at.items() if at > now + waits.told]
+        ahead = [slot for slot, at in self.amend_at.items() if at > now + waits.own]
         self.amend_at |= dict.fromkeys(ahead, now)
         return len(ahead)
 
@@ -63,8 +63,13 @@ class MemoryQuotes:
         self.kept[slot] = replace(self.kept[slot], digest=digest)
         return True
 
-    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
-        if self.amend_at.get(slot) == claimed:
+    async def schedule_amendment(
+        self, slot: Slot, claimed: datetime, amend_at: datetime | None, *, now: datetime, overtaken: datetime
+    ) -> None:
+        known = self.amend_at.get(slot)
+        if known == claimed:
             del self.amend_at[slot]
             if amend_at is not None:
                 self.amend_at[slot] = amend_at
+        elif slot in self.kept and (known is None or known > now):
+            self.amend_at[slot] = overtaken

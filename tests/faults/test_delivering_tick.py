@@ -72,7 +72,7 @@ async def test_what_is_to_be_swept_is_handed_to_background_work_where_there_is_o
     assert work.waiting == []
 
 
-async def test_a_tick_with_nothing_to_do_claims_once_in_each_lane_and_writes_nothing() -> None:
+async def test_a_tick_with_nothing_to_do_claims_essays_and_others_once_and_writes_nothing() -> None:
     world = await discord_like()
     watch = Watch()
     worker = world.worker(watch)
@@ -170,6 +170,18 @@ async def test_a_busy_store_delays_and_loses_nothing(call: str, caplog: pytest.L
     assert await verdict(world) == ONCE
     assert "The database is busy" in caplog.text
     assert (await world.row()).sweep_at is None
+
+
+async def test_a_clock_that_was_set_back_is_followed_later_where_the_store_is_busy() -> None:
+    world, busy = await discord_like(), Busy("deliveries.pull_in")
+    worker = world.worker(busy)
+    for times in range(2):  # at the start, and when it is set back
+        for _ in range(3):
+            await worker.tick()
+            world.clock.advance(timedelta(seconds=5))
+        assert busy.calls.count("deliveries.pull_in") == times + 1
+        busy._times = 1
+        world.clock.set_back(timedelta(hours=1))
 
 
 async def test_a_failing_claim_does_not_end_what_is_being_worked() -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,22 @@ SAID, ANEW = "I read it twice.", "I read it three times."
 HOUR = timedelta(hours=1)
 
 
+class HeldUp:
+    """The platform as a worker has it whose edits come long after it sent them."""
+
+    def __init__(self, chat: FakeChat) -> None:
+        self._chat = chat
+        self.sent, self.go_on = asyncio.Event(), asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._chat, name)
+
+    async def amend(self, *what: Any) -> None:
+        self.sent.set()
+        await self.go_on.wait()
+        await self._chat.amend(*what)
+
+
 class World:
     """A round-up that quotes Ann stands in a channel and in Ben's direct messages."""
 
@@ -48,8 +65,8 @@ class World:
             created=NOW - timedelta(days=4),
         )
 
-    def worker(self) -> Requoting:
-        chats = {Platform.DISCORD: self.chat}
+    def worker(self, chat: Any = None) -> Requoting:
+        chats = {Platform.DISCORD: chat or self.chat}
         return Requoting(self.stores.deliveries, self.services.digests, chats, self.clock)
 
     async def begin(self) -> None:
@@ -150,6 +167,25 @@ async def test_a_crash_in_the_middle_loses_none(world: World) -> None:
     world.clock.advance(HOUR)
     await world.worker().tick()
     assert world.told() == [None, None]
+
+
+async def test_an_edit_that_comes_after_another_workers_does_not_bring_a_quote_back(world: World) -> None:
+    held = HeldUp(world.chat)
+    await world.stores.comments.edit(world.comment.id, ANEW, NOW)
+    first = asyncio.create_task(world.worker(held).tick())
+    await held.sent.wait()
+    world.clock.advance(timedelta(seconds=1))
+    await world.stores.comments.delete(world.comment.id, NOW)
+    await world.worker().tick()
+    assert world.told() == [None, None]
+    held.go_on.set()
+    await first
+    assert world.told() == [ANEW, ANEW]
+    world.clock.advance(timedelta(minutes=1))
+    await world.worker().tick()
+    assert world.told() == [None, None]
+    world.clock.advance(timedelta(minutes=1))
+    assert await world.worker().tick() == 0
 
 
 async def test_what_is_refused_for_good_is_not_tried_again_and_is_not_stored_either(world: World) -> None:

@@ -99,14 +99,21 @@ class DiscordBallots:
             expires = message.poll.expires_at if message.poll is not None else None
             if expires is not None and expires > self._clock.now():
                 await message.end_poll()
-            async for said in place.history(limit=None, after=message):
-                if said.author.id == message.author.id and said.content == sentence:
-                    return
+            if ballot.attempts > 1 and await _has_said(place, message, sentence):
+                return
             nonce = f"{ballot.key}{_OVER_MARK}"
             await place.send(sentence, nonce=nonce, reference=message, allowed_mentions=AllowedMentions.none())
 
     def _question(self, ballot: Ballot) -> str:
         return self._catalogue.text(ballot.language, wording.VOTE_QUESTION)[:QUESTION_MAX]
+
+
+async def _has_said(place: discord.abc.Messageable, poll: discord.Message, sentence: str) -> bool:
+    """Whether an earlier attempt has written ``sentence`` below our ``poll``: a day's talk may stand there, too."""
+    async for said in place.history(limit=None, after=poll):
+        if said.author.id == poll.author.id and said.content == sentence:
+            return True
+    return False
 
 
 def _thread(ballot: Ballot) -> Channel:

@@ -28,6 +28,7 @@ QUEUES: Final = {
     Queue.REMOVALS: message("comments to be taken out of their thread"),
     Queue.SWEEPS: message("posts to be looked at for a second copy"),
     Queue.PUBLISHING: message("posts to be published"),
+    Queue.QUOTES: message("round-ups that still quote what a comment said before"),
 }
 
 

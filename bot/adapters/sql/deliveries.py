@@ -225,8 +225,13 @@ class SqlDeliveries(DeliveryClock):
         values = {name: frozen[name] for name in ("post", "quoted")}
         return bool(await self._change(and_(_is(slot), deliveries.c.amend_at == claimed), values))
 
-    async def schedule_amendment(self, slot: Slot, claimed: datetime, amend_at: datetime | None) -> None:
-        await self._change(and_(_is(slot), deliveries.c.amend_at == claimed), {"amend_at": amend_at})
+    async def schedule_amendment(
+        self, slot: Slot, claimed: datetime, amend_at: datetime | None, *, now: datetime, overtaken: datetime
+    ) -> None:
+        its, is_held = deliveries.c.amend_at, deliveries.c.amend_at == claimed
+        is_free = or_(its.is_(None), its > now)
+        again = case((is_held, literal(amend_at, its.type)), else_=literal(overtaken, its.type))
+        await self._change(and_(_is(slot), or_(is_held, is_free)), {"amend_at": again})
 
     async def _held(self, slot: Slot, fence: int, states: Collection[DeliveryState], values: Values) -> None:
         """Change the row as the holder of ``fence``; ``Conflict`` if another worker took over."""

@@ -30,7 +30,7 @@ class DeliveryClock(DeliveryReads):
             (_waits_too_long(now, waits), {"next_attempt": first}),
             (_is_swept_too_late(now, waits), {"sweep_at": now + waits.sweep}),
             (_D.publish_at > now + waits.told, {"publish_at": now}),
-            (_D.amend_at > now + waits.told, {"amend_at": now}),
+            (_D.amend_at > now + waits.own, {"amend_at": now}),
         ]
 
         async def work(connection: AsyncConnection) -> int:

@@ -122,13 +122,15 @@ def _by(
 
 
 def _suspensions(connection: Connection, bound: int) -> tuple[Mapping[tuple[Platform, str], int], Counter[Platform]]:
-    """Those of channels by their reason, and those of members, of the first ``bound`` of both together."""
-    whose = (_S.platform, _S.reason, _S.member.is_not(None).label("is_own"))
-    rows = select(*whose).where(_S.state == SubscriptionState.SUSPENDED).limit(bound).subquery()
+    """Those whose direct messages refused us, and all others by their reason, of the first ``bound`` together."""
+    is_closed = and_(_S.member.is_not(None), _S.reason == Reason.FORBIDDEN).label("is_closed")
+    rows = (
+        select(_S.platform, _S.reason, is_closed).where(_S.state == SubscriptionState.SUSPENDED).limit(bound).subquery()
+    )
     suspended: dict[tuple[Platform, str], int] = {}
     direct_closed: Counter[Platform] = Counter()
-    for name, reason, is_own, count in connection.execute(select(rows, func.count()).group_by(*rows.c)):
-        if is_own:
+    for name, reason, is_closed_, count in connection.execute(select(rows, func.count()).group_by(*rows.c)):
+        if is_closed_:
             direct_closed[Platform(name)] += count
         else:
             suspended[Platform(name), str(reason)] = count
@@ -180,6 +182,7 @@ def _queues(connection: Connection, now: datetime, bound: int) -> Mapping[Queue,
         (Queue.REMOVALS, comment_removals.c.due, comment_removals.c.due <= now, True),
         (Queue.SWEEPS, _D.sweep_at, _D.sweep_at <= now, True),
         (Queue.PUBLISHING, _D.publish_at, _D.publish_at <= now, True),
+        (Queue.QUOTES, _D.amend_at, and_(_D.amend_at <= now, _D.message.is_not(None)), False),  # at once is since 1970
     ]
     found = {}
     for queue, column, where, has_age in asked:

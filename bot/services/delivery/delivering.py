@@ -232,8 +232,9 @@ class Delivering:
         """At first, and whenever the clock was set back: what was written ahead of it comes back to the present, and
         the dates that were skipped too early are free again. Returns how many dates.
         """
-        now, last, self._last = self._clock.now(), self._last, self._clock.now()
+        now, last, self._last = self._clock.now(), self._last, None  # until it is done: what fails is tried again
         if last is not None and now >= last:
+            self._last = now
             return 0
         waits, count = self._pace.waits, 0
         pulled = await self._deliveries.pull_in(now, waits)
@@ -242,6 +243,7 @@ class Delivering:
         while rows := await self._deliveries.skipped_ahead(now + waits.skew, self._pace.batch):
             for id_, mine in groupby(rows, key=lambda row: row.slot.subscription):
                 count += await self._free(id_, list(mine), now)
+        self._last = now
         return count
 
     async def _free(self, id_: SubscriptionId, rows: Sequence[Delivery], now: datetime) -> int:
@@ -286,10 +288,10 @@ class Delivering:
             count += len(some)
         return count
 
-    async def _work(self, lane: Mapping[Platform, Places]) -> int:
+    async def _work(self, places_of: Mapping[Platform, Places]) -> int:
         """Each platform by itself: one that hangs keeps no other waiting."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._work_on(platform, places)) for platform, places in lane.items()]
+            tasks = [group.create_task(self._work_on(platform, places)) for platform, places in places_of.items()]
         return sum(task.result() for task in tasks)
 
     async def _work_on(self, platform: Platform, places: Places) -> int:

@@ -81,7 +81,8 @@ class Requoting:
             log.warning("Delivery %s: not updated yet (%s)", key, type(error).__name__)
         if again is None:
             self._attempts.pop(row.slot, None)
-        await self._deliveries.schedule_amendment(row.slot, claimed, again)
+        now = self._clock.now()
+        await self._deliveries.schedule_amendment(row.slot, claimed, again, now=now, overtaken=now + self._pace.lease)
         return is_shown
 
     async def _show(self, row: Delivery, claimed: datetime) -> bool:

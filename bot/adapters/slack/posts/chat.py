@@ -169,11 +169,7 @@ class SlackChat:
             await self._ask_anew(question, post, question_key)
 
     async def _amend_digest(self, message: MessageRef, digest: DigestPost, key: str) -> None:
-        client = await self._clients.of(message.channel.community)
-        with wrapped():
-            await client.chat_update(
-                channel=message.channel.id, ts=message.id, parse="none", **self._digest_message(digest, key)
-            )
+        await self.rewritten(message, **self._digest_message(digest, key))
 
     async def _ask_anew(self, question: MessageRef, post: DailyPost, key: str) -> None:
         p = phrases_in(post.shown_in, self._catalogue)

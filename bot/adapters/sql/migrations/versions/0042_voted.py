@@ -7,7 +7,7 @@ from alembic import op
 
 revision = "0042"
 down_revision = "0041"
-OLD_CODE_GOES_ON = False
+OLD_CODE_GOES_ON = False  # it keeps one vote a subscription, by a key that is gone
 
 _KEPT = (
     "subscription, local_date, turn, platform, community, channel, under, thread, language, choices, opened, closes, "
