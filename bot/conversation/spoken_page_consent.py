@@ -47,8 +47,10 @@ def _consent(screen: PageConsentScreen, p: Phrases) -> Iterator[Part]:
     if screen.agreed is not None and screen.agreed.elsewhere:
         yield Note(
             p._(
-                "Showing your ratings is a third agreement. It covers earlier ones and ends with the second. A rating "
-                "is held back as long as others could tell from it how somebody rated who did not agree."
+                "Showing your ratings is a third agreement, which ends with the second. The pages and those "
+                "communities then show them with the name you chose and where they were given, earlier ones and "
+                "those without a comment included. A rating is held back as long as others could tell from it how "
+                "somebody rated who did not agree."
             )
         )
     if screen.agreed is None:
@@ -81,7 +83,7 @@ def _shared_ratings(p: Phrases, agreed: PageName) -> str:
     """Whether others see how a member rated."""
     if agreed.ratings:
         return p._("Your ratings are shown, too: with the name you chose and where they were given.")
-    return p._("Your ratings are not shown.")
+    return p._("Neither the pages nor other communities show how you rated.")
 
 
 def _elsewhere(agreed: PageName, p: Phrases) -> Iterator[Press]:

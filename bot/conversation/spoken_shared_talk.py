@@ -32,9 +32,9 @@ def _talk(screen: SharedTalkScreen, p: Phrases) -> Iterator[Part]:
         command="/essay comments",
     )
     yield p._(
-        "Shown are only comments and ratings of members who agreed to each themselves, with {command}, and comments "
-        "that were approved for the page. Nothing is shown of essays that belong to one community, of the names of "
-        "channels, or of hidden and deleted comments.",
+        "Others see the comments of members who agreed to that, the ratings of members who agreed to that as well, "
+        "both with {command}, and comments that were approved for the page. They see nothing of essays that belong to "
+        "one community, of the names of channels, or of hidden and deleted comments.",
         command="/essay my-data page",
     )
     yield Note(

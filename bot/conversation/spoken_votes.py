@@ -10,12 +10,14 @@ from bot.core.phrase import message
 
 _CHOSEN: Final = message("The vote is closed. You chose “{title}” as the next essay.")
 _CHOSEN_INSTEAD: Final = message(
-    "The vote is closed. The next essay is “{title}”, since one with as many votes or more cannot come."
+    "The vote is closed. The next essay is “{title}”: one with as many votes or more is not available any more."
 )
 _CALLED_OFF: Final = message("This vote was called off, because what comes next was changed.")
 _NOBODY: Final = message("The vote is closed. Nobody voted, so the next essay comes in the usual order.")
 _TIE: Final = message("The vote is closed. It ended in a tie, so the next essay comes in the usual order.")
-_OTHERWISE: Final = message("The vote is closed. The essay with the most votes cannot come, so another one does.")
+_OTHERWISE: Final = message(
+    "The vote is closed. The essay with the most votes is not available any more, so another one comes."
+)
 
 _TITLE_MAX: Final = 300
 

@@ -159,6 +159,8 @@ async def test_who_shares_how_they_rated_and_where_that_was(stores: Stores) -> N
     for name in ("One", "Two"):
         await stores.communities.update(GUILD, partial(replace, shared_talk=True, house_name=name))
         seen.append(await state(stores))
+    await stores.communities.update(GUILD, lambda s: replace(s, rules=replace(s.rules, words=("ann",))))
+    seen.append(await state(stores))
     await stores.page_names.share_ratings(person_of(ANN), False)
     seen.append(await state(stores))
     assert all(before.essays[LUCK].members != after.essays[LUCK].members for before, after in pairwise(seen))

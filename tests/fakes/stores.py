@@ -328,7 +328,7 @@ class MemoryStores:
         lists = MemoryReadingLists()
         return cls(
             essays=essays,
-            page_states=MemoryPageStates(essays, ratings, comments, guests),
+            page_states=MemoryPageStates(essays, ratings, comments, guests, communities),
             listings=MemoryListings(essays),
             daily_picks=daily_picks,
             pictures=MemoryPictures(essays),

@@ -179,6 +179,26 @@ async def test_the_page_lists_the_latest_of_many_who_said_nothing(rated: World) 
     assert (shared.ratings[0].name, shared.ratings[-1].name) == (f"n{RATED_SHOWN + 1}", "n02")
 
 
+async def test_a_name_that_the_house_of_a_rating_bans_is_left_out_of_the_page_and_the_rating_is_not(
+    rated: World,
+) -> None:
+    for name in ("Ben", "Dan"):
+        for house in (GUILD, SLACK):
+            each = member(name, house)
+            await rated.agree(each)
+            await rated.share(each)
+            await rated.rate(each, 3)
+    await rated.stores.communities.update(SLACK, lambda s: replace(s, rules=replace(s.rules, words=("BEN",))))
+    shared = (await rated.services.site.essay(SLUG, Outside.PUBLIC)).shared
+    assert shared.score == Score(6, 19.0)
+    assert {(each.name, each.community) for each in shared.ratings} == {
+        ("Ben", GUILD),
+        ("", SLACK),
+        ("Dan", GUILD),
+        ("Dan", SLACK),
+    }
+
+
 async def test_an_essay_that_belongs_to_a_community_shares_no_rating(rated: World) -> None:
     name = next(iter(await rated.stores.essays.collections()))
     await rated.stores.essays.give(name, {GUILD: "key", SLACK: "other key"})

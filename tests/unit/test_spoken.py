@@ -52,9 +52,9 @@ TALK: list[Any] = [
         "from: here with \\/essay comments, there in the same way, and the essay's page names the community."
     ),
     (
-        "Shown are only comments and ratings of members who agreed to each themselves, with \\/essay my-data page, and "
-        "comments that were approved for the page. Nothing is shown of essays that belong to one community, of "
-        "the names of channels, or of hidden and deleted comments."
+        "Others see the comments of members who agreed to that, the ratings of members who agreed to that as well, "
+        "both with \\/essay my-data page, and comments that were approved for the page. They see nothing of essays "
+        "that belong to one community, of the names of channels, or of hidden and deleted comments."
     ),
     Note(
         "Changes and deletions show everywhere at once. If you or a member take it back, nothing more is shown "

@@ -25,10 +25,13 @@ async def at_home(interaction: discord.Interaction[Any], request: Request, mail:
     """
     if interaction.guild_id is not None or interaction.channel_id is None:
         return request
-    place, messages = str(interaction.channel_id), list(_behind(interaction.message))
+    place, shown = str(interaction.channel_id), interaction.message
+    asked = shown.interaction_metadata if shown is not None else None
+    before = str(asked.id) if asked is not None else None
+    behind, act = list(_behind(shown)), str(interaction.id)
     try:
         async with asyncio.timeout(PATIENCE):
-            found = await mail.community_of(Platform.DISCORD, request.member.id, place, messages)
+            found = await mail.community_of(Platform.DISCORD, request.member.id, place, behind, act, before)
     except TimeoutError as exc:
         raise ChatUnavailable("Discord does not say in time who is in a guild.") from exc
     if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import discord
@@ -39,6 +39,10 @@ _RIGHTS: Final = message(
 )
 _RIGHTS_THERE: Final = message(
     "Members cannot take the role “{role}” by a button: in {channel} it has permissions that not everybody has: {names}"
+)
+_TAKES_AWAY: Final = message(
+    "Members can neither take nor give back the role “{role}” by a button: in {channel} it takes permissions away: "
+    "{names}"
 )
 _MANAGE_ROLES: Final = message("Manage Roles")
 _OTHERS: Final = message("other permissions")
@@ -78,7 +82,9 @@ def against(role: discord.Role) -> Sentence | None:
 
 
 def unable(role: discord.Role) -> Sentence | None:
-    """Why we can neither give nor take ``role``; None where we can. By the cache: Discord has the last word."""
+    """Why members can neither take nor give ``role`` back; None where they can. By the cache: Discord has the last
+    word.
+    """
     me: discord.Member | None = role.guild.me  # the library promises it, and has none while a guild is not there
     fields = {"role": name_of(role)}
     if role.is_default():
@@ -89,7 +95,7 @@ def unable(role: discord.Role) -> Sentence | None:
         return Sentence(_NO_PERMISSION, fields, {"names": [_MANAGE_ROLES]})
     if me.id != role.guild.owner_id and me.top_role <= role:
         return Sentence(_ABOVE, fields)
-    return None
+    return next(_closing(role), None)
 
 
 async def hand(client: discord.Client, role: discord.Role, member: str, *, on: bool) -> None:
@@ -113,16 +119,39 @@ def name_of(role: discord.Role) -> str:
 
 
 def _opening(role: discord.Role) -> Iterator[Sentence]:
-    """What a member would be allowed with the role and is not now: in the whole guild, or in a channel of it."""
+    """What a member may be allowed with the role and not without: in the whole guild, or in a channel of it. There
+    Discord lets what one role allows go before what another one denies, such as one that mutes. And whoever sees a
+    channel by another role can be allowed more in it by this one. So bits are compared, not what they come to.
+    """
     guild, fields = role.guild, {"role": name_of(role)}
     everybody = guild.default_role
     if names := rights(role.permissions.value, everybody.permissions.value):
         yield Sentence(_RIGHTS, fields, {"names": names})
     for channel in guild.channels:
         allowed, _ = channel.overwrites_for(role).pair()
-        if not allowed.value:
-            continue
-        with_role, without = channel.permissions_for(role), channel.permissions_for(everybody)
-        if names := rights(with_role.value, without.value):
-            # a link, which shows the channel's name to those alone who see the channel
-            yield Sentence(_RIGHTS_THERE, {**fields, "channel": mention(str(channel.id))}, {"names": names})
+        if allowed.value and (names := rights(allowed.value, _safe(channel, role))):
+            yield _there(_RIGHTS_THERE, role, channel, names)
+
+
+def _safe(channel: discord.abc.GuildChannel, role: discord.Role) -> int:
+    """The bits that everybody has in ``channel``, and that no role but ``role`` denies to anybody."""
+    everybody = channel.guild.default_role
+    allowed, denied = channel.overwrites_for(everybody).pair()
+    safe = everybody.permissions.value & ~denied.value | allowed.value
+    for other, overwrite in channel.overwrites.items():
+        if isinstance(other, discord.Role) and other not in (role, everybody):
+            safe &= ~overwrite.pair()[1].value
+    return safe
+
+
+def _closing(role: discord.Role) -> Iterator[Sentence]:
+    """What the role denies to its members, who would have it again once they gave the role back."""
+    for channel in role.guild.channels:
+        _, denied = channel.overwrites_for(role).pair()
+        if names := rights(denied.value, 0):
+            yield _there(_TAKES_AWAY, role, channel, names)
+
+
+def _there(sentence: str, role: discord.Role, channel: discord.abc.GuildChannel, names: Sequence[str]) -> Sentence:
+    # a link, which shows the channel's name to those alone who see the channel
+    return Sentence(sentence, {"role": name_of(role), "channel": mention(str(channel.id))}, {"names": names})

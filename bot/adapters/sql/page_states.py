@@ -24,7 +24,7 @@ SHOWN: Final = frozenset(
         "unindexed",
         "marks",
         "comments",
-        "communities",  # what those are called that take part in the shared talk
+        "communities",  # of those that take part in the shared talk: what they are called, and which names they ban
         "guest_comments",
         "subscriptions",
         "page_names",
@@ -138,7 +138,7 @@ _GUESTS: Final = (  # nobody edits one: it comes, once, and goes
 def _talk() -> list[Select[Any]]:
     """What decides beside a comment or a rating whether it is shown, and under which name."""
     of_channels = select(*(subscriptions.c[name] for name in ("id", "state", "reason"))).order_by(subscriptions.c.id)
-    settings = ("platform", "community", "shared_talk", "house_name")
+    settings = ("platform", "community", "shared_talk", "house_name", "words")
     houses = select(*(communities.c[name] for name in settings)).where(communities.c.shared_talk)
     named = houses.order_by(*communities.primary_key)
     return [of_channels, named, select(page_names).order_by(*page_names.primary_key)]

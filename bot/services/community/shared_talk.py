@@ -72,11 +72,19 @@ class SharedTalk:
 
     async def on_page(self, essay: Essay, latest: int, authors: Iterable[Member]) -> SharedRatings:
         """The ratings that the page of a public essay shows: the ``latest``, and those of the ``authors`` of comments
-        on it; those of its guests are not among them.
+        on it; those of its guests are not among them. A name that the rules of the rating's community do not allow is
+        left out: its admins can hide a comment, and no rating.
         """
         if not await self._is_public(essay):
             return SharedRatings()
-        return await self._ratings.shared(essay.slug, latest, [_id(author) for author in authors])
+        found = await self._ratings.shared(essay.slug, latest, [_id(author) for author in authors])
+        rules = {
+            house: (await self._communities.get(house)).rules for house in {each.community for each in found.ratings}
+        }
+        named = (
+            replace(each, name="") if has_banned(each.name, rules[each.community]) else each for each in found.ratings
+        )
+        return replace(found, ratings=tuple(named))
 
     async def _is_public(self, essay: Essay) -> bool:
         return not (await self._essays.owners()).get(collection_of(essay))

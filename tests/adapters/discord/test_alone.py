@@ -13,9 +13,10 @@ import pytest
 from bot.adapters.discord.chat import DiscordChat
 from bot.adapters.discord.direct import DiscordDirect
 from bot.core.calendar import Schedule
+from bot.core.collection import collection_of
 from bot.core.community import Community, Member, Person, Platform
 from bot.core.delivery import Delivery, DeliveryState
-from bot.core.digest import DigestPost
+from bot.core.digest import DigestEntry, DigestPost
 from bot.core.ids import MemberId, Slug, SubscriptionId
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
 from bot.errors import ChatGone, ChatUnavailable
@@ -27,12 +28,14 @@ from bot.services.delivery.delivering import Delivering
 from bot.services.delivery.picking import Picking
 from tests.adapters.discord.living import Living, eventually, living
 from tests.adapters.discord.talk import EN, Talk, words
+from tests.adapters.discord.test_reading_in_chat import LONG
 from tests.fakes.clock import FakeHolidays
 from tests.fakes.direct import MemoryDirect
 from tests.fronts.discord.faults import Fault
 from tests.unit.arranged import NOW, post
 
 MEMBER = "GET /guilds/{guild_id}/members/{user_id}"
+WEEK = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=EN)
 NOT_HERE = "This works in a community's channel, not in a direct message."
 
 
@@ -76,6 +79,21 @@ class Alone:
         await stores.deliveries.add(replace(row, state=DeliveryState.DONE, post=post(slug), message=message))
         await talk.env.settle()
         place = talk.env.bot.get_channel(int(channel.id)) or await talk.env.bot.fetch_channel(int(channel.id))
+        assert isinstance(place, discord.DMChannel)
+        return await place.fetch_message(int(message.id))
+
+    async def round_up(self, digest: DigestPost) -> discord.Message:
+        """One that came from the guild."""
+        talk, stores = self.talk, self.talk.stores
+        channel = await DiscordDirect(talk.env.bot).open(self.member)
+        order = DigestOrder(weekday=6, at=time(18), zone="UTC")
+        made = await talk.services.digest_orders.set_up(channel, order, member=self.member.id)
+        slot = Slot(made.id, NOW.date())
+        message = await self.chat.post(channel, digest, slot.key)
+        row = Delivery(slot=slot, channel=channel, due=NOW, late_after=NOW, kind=Kind.DIGEST, state=DeliveryState.DONE)
+        await stores.deliveries.add(replace(row, digest=digest, message=message))
+        await talk.env.settle()
+        place = await talk.env.bot.fetch_channel(int(channel.id))
         assert isinstance(place, discord.DMChannel)
         return await place.fetch_message(int(message.id))
 
@@ -144,6 +162,22 @@ async def test_each_essay_counts_in_the_community_that_sent_it(alone: Alone) -> 
     assert NOT_HERE in talk.read(), "of two communities none is guessed"
 
 
+async def test_an_answer_to_an_answer_is_about_the_community_that_sent_the_first(alone: Alone) -> None:
+    talk = alone.talk
+    await talk.fill(LONG)
+    [essay] = (await talk.stores.essays.some([LONG.slug])).values()
+    await talk.stores.essays.give(collection_of(essay), {talk.community: "key"})
+    far = talk.env.create_guild("Far")
+    far.add_member(alone.ann)
+    await alone.sent("letter-2", Community(Platform.DISCORD, str(far.id)))
+    told = DigestEntry(slug=essay.slug, title=essay.title, author="", language=essay.language, minutes=9)
+    message = await alone.round_up(replace(WEEK, best=(told,)))
+    alone.last = await alone.ann.select(message, [essay.slug])
+    alone.answers(message)
+    assert "Part 1 of 2" in await alone.press("Read")
+    assert "Part 2 of 2" in await alone.press("Next page"), "here Discord tells of answers alone"
+
+
 async def test_what_is_typed_counts_where_alone_essays_come_from(alone: Alone) -> None:
     await alone.sent("letter-2", alone.talk.community)
     alone.talk.last = await alone.ann.slash("essay rate", score=4)
@@ -151,19 +185,9 @@ async def test_what_is_typed_counts_where_alone_essays_come_from(alone: Alone) -
 
 
 async def test_the_button_below_a_round_up_that_came_to_a_member_alone_stops_it(alone: Alone) -> None:
-    talk, stores = alone.talk, alone.talk.stores
-    channel = await DiscordDirect(talk.env.bot).open(alone.member)
-    order = DigestOrder(weekday=6, at=time(18), zone="UTC")
-    made = await talk.services.digest_orders.set_up(channel, order, member=alone.member.id)
-    slot = Slot(made.id, NOW.date())
-    week = DigestPost(since=date(2026, 11, 23), until=date(2026, 11, 29), monthly=False, language=EN)
-    message = await alone.chat.post(channel, week, slot.key)
-    row = Delivery(slot=slot, channel=channel, due=NOW, late_after=NOW, kind=Kind.DIGEST, state=DeliveryState.DONE)
-    await stores.deliveries.add(replace(row, digest=week, message=message))
-    await talk.env.settle()
-    place = await talk.env.bot.fetch_channel(int(channel.id))
-    assert isinstance(place, discord.DMChannel)
-    await alone.ann.click(await place.fetch_message(int(message.id)), label="Stop sending it to me")
+    talk = alone.talk
+    message = await alone.round_up(WEEK)
+    await alone.ann.click(message, label="Stop sending it to me")
     assert await talk.services.digest_orders.of_member(alone.member) is None
 
 

@@ -148,6 +148,29 @@ async def open_a_channel(world: World) -> None:
     await world.talk.env.settle()
 
 
+async def unmute(world: World) -> None:
+    """What one role allows goes before what another one denies."""
+    guild = world.talk.guild
+    muted = guild.create_role("Muted")
+    silent, loud = discord.PermissionOverwrite(send_messages=False), discord.PermissionOverwrite(send_messages=True)
+    guild.create_text_channel("staff", overwrites={muted: silent, world.readers: loud})
+    await world.talk.env.settle()
+
+
+async def help_whoever_sees_it(world: World) -> None:
+    """Nobody sees the channel by this role, and who does by another can do more."""
+    guild = world.talk.guild
+    hidden, more = discord.PermissionOverwrite(view_channel=False), discord.PermissionOverwrite(manage_messages=True)
+    guild.create_text_channel("staff", overwrites={guild.default_role: hidden, world.readers: more})
+    await world.talk.env.settle()
+
+
+async def confine(world: World) -> None:
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    world.talk.guild.create_text_channel("staff", overwrites={world.readers: hidden})
+    await world.talk.env.settle()
+
+
 async def mention_everybody(world: World) -> None:
     """As no command does."""
     [known] = await world.talk.stores.subscriptions.of_channel(world.talk.place)
@@ -162,14 +185,22 @@ UNABLE = [
     (raise_it, UNTIL_BELOW),
     (manage_it, f"{NEITHER}: Discord or another app decides who has it."),
     (delete_it, GONE),
+    (confine, f"{NEITHER}: in <#staff> it takes permissions away: View Channel"),
     (mention_everybody, f"{NEITHER}: everybody has it.".replace("Readers", "@everyone")),
 ]
 OPENING = [
     (empower, f"{CANNOT}:{RIGHTS}: Mention Everyone, other permissions"),
     (crown, f"{CANNOT}:{RIGHTS}: Administrator"),
-    (open_a_channel, f"{CANNOT}: in <#staff>{RIGHTS}: View Channel, Send Messages, other permissions"),
+    (open_a_channel, f"{CANNOT}: in <#staff>{RIGHTS}: View Channel"),
+    (unmute, f"{CANNOT}: in <#staff>{RIGHTS}: Send Messages"),
+    (help_whoever_sees_it, f"{CANNOT}: in <#staff>{RIGHTS}: Manage Messages"),
 ]
 Happening = Callable[[World], Awaitable[None]]
+
+
+def in_channel(world: World, why: str) -> str:
+    ids = {channel.name: str(channel.id) for channel in world.talk.guild.channels.values()}
+    return why.replace("<#staff>", f"<#{ids.get('staff')}>")
 
 
 @pytest.mark.parametrize(("happens", "why"), UNABLE + OPENING, ids=lambda each: getattr(each, "__name__", ""))
@@ -177,8 +208,7 @@ async def test_what_must_not_be_taken_is_refused_and_not_offered(world: World, h
     talk = world.talk
     assert FOR_ALL in await talk.do("/essay settings", talk.admin)
     await happens(world)
-    ids = {channel.name: str(channel.id) for channel in talk.guild.channels.values()}
-    why = why.replace("<#staff>", f"<#{ids.get('staff')}>")
+    why = in_channel(world, why)
     assert await world.take() == why
     assert world.audited() == []
     assert not await world.is_offered()
@@ -194,7 +224,7 @@ async def test_who_took_it_can_give_it_back_wherever_that_is_possible(
     world.taken = world.talk.message()
     await happens(world)
     said = await world.give_back()
-    assert said == (why if (happens, why) in UNABLE else GIVEN_BACK)
+    assert said == (in_channel(world, why) if (happens, why) in UNABLE else GIVEN_BACK)
     assert world.has_it() is ((happens, why) in UNABLE and happens is not delete_it)
 
 

@@ -23,7 +23,8 @@ async def test_comments_are_on_the_reading_pages_under_the_name_that_their_autho
     assert [(each.name, each.text) for each in view.comments] == [("A. *N.*", "@…さんの言うとおり。")]
     assert "[Show my ratings, too]" in await talk.do("[Show them to other communities]", talk.ann)
     assert "Your ratings are shown, too" in await talk.do("[Show my ratings, too]", talk.ann)
-    assert "Your ratings are not shown." in await talk.do("[Stop showing my ratings]", talk.ann)
+    neither = "Neither the pages nor other communities show how you rated."
+    assert neither in await talk.do("[Stop showing my ratings]", talk.ann)
     again = await talk.do("[Stop showing my comments]", talk.ann)
     assert "The reading pages do not show your comments." in again
     assert (await talk.services.site.essay(FOLDER, Outside.PUBLIC)).commented == 0

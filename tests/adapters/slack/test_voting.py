@@ -131,7 +131,7 @@ async def test_members_choose_the_next_essay(world: Living) -> None:
     [
         ([], "The vote is closed. Nobody voted, so the next essay comes in the usual order."),
         ([0, 1], "The vote is closed. It ended in a tie, so the next essay comes in the usual order."),
-        ([0, 0], "The vote is closed. The essay with the most votes cannot come, so another one does."),
+        ([0, 0], "The vote is closed. The essay with the most votes is not available any more, so another one comes."),
     ],
     ids=["silence", "tie", "withdrawn"],
 )
@@ -154,7 +154,7 @@ async def test_where_the_first_cannot_come_the_next_one_does(world: Living) -> N
     await world.talk.stores.essays.apply("test", [], [first.slug])
     assert (await count(world)).won == second.slug
     await worker(world).tick()
-    instead = f"The next essay is “{second.title}”, since one with as many votes or more cannot come."
+    instead = f"The next essay is “{second.title}”: one with as many votes or more is not available any more."
     assert shown(world)[-1] == f"The vote is closed. {instead}"
 
 
