@@ -96,7 +96,7 @@ def divided(p: Phrases, report: Report) -> str:
     """Of how many ratings the distribution is."""
     number, total = sum(span.count for span in report.spans), report.total.ratings.count
     return p._(
-        "Of {number} of {total} ratings. Neighbouring ones stand together where few gave them.",
+        "{number} of {total} ratings are shown. Neighbouring ones stand together where few gave them.",
         number=number,
         total=total,
     )

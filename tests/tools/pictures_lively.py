@@ -83,8 +83,13 @@ def take(
     context = browser.new_context(viewport=viewport, locale=LOCALES[language])  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(url, wait_until="load")
-    box = part(page).bounding_box()
-    assert box is not None
+    page.evaluate("document.fonts.ready")  # a font that comes later would move what was measured
+    taken = part(page)
+    taken.scroll_into_view_if_needed()  # texts above it have their height once they were in sight
+    box = taken.evaluate(
+        "each => { const box = each.getBoundingClientRect(); return "
+        "{x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height}; }"
+    )
     left, top = max(0, box["x"] - MARGIN), max(0, box["y"] - MARGIN)
     wide, high = box["width"] + 2 * MARGIN, box["height"] + 2 * MARGIN
     shot = page.screenshot(full_page=True, clip={"x": left, "y": top, "width": min(wide, width - left), "height": high})
