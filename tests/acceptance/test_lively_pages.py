@@ -49,6 +49,7 @@ def test_everybody_can_read_what_happened(browser: Browser, published: str, look
         assert flaws(page) == []
         page.goto(f"{published}/e/{DESK}")
         expect(page.locator(".said").first).to_contain_text("Slack · Long Pier Readers")
+        expect(page.locator(".raters")).to_contain_text("Mika · ★ ")
         assert flaws(page) == []
 
 
