@@ -12,7 +12,7 @@ from tests.acceptance.browser import Look, launched, violations, visit
 from tests.acceptance.test_tour import command
 from tests.tools.process import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 
 LOOKS = [Look(390, "light", "ja-JP"), Look(1280, "light", "en-US"), Look(390, "dark", "en-US")]
 SLUG = "the-last-purser"

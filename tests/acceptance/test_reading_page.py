@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from tests.acceptance.browser import Look, incomplete, launched, violations, visit
 from tests.adapters.reading_site import BELL, DESK, LONG, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 
 LOOKS = [
     Look(320, "light", "ja-JP"),

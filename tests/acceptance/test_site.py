@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.acceptance.browser import AXE_TAGS, PATIENCE, Look, launched
 from tests.tools.process import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
 
 PASSWORD: Final = "four words of mine"
 KINDS: Final = {

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.acceptance.browser import Look, launched, violations, visit
 from tests.tools.process import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
 
 ENGLISH = Look()
 LOOKS = [

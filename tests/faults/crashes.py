@@ -7,10 +7,11 @@ maker of a world.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from bot.core.delivery import DeliveryState, Reason
@@ -61,7 +62,7 @@ async def points(
     """
     watch = Watch()
     life = await _lived(make_world, arrange, [Death(first), watch] if first else [watch], ticks=ticks)
-    calls = list(enumerate(watch.calls))
+    calls = _numbered(watch.calls)
     if first is None:
         idle = life.seen.ticks[-1]
         assert not any(call.startswith("chat.") for call in idle), "the run is too short to come to its end"
@@ -125,14 +126,24 @@ async def _run(world: World, watches: Sequence[Watch], asleep: timedelta, second
     return Run(ticks, watches[alive].calls, most)
 
 
+def _numbered(calls: Iterable[str]) -> list[tuple[int, str]]:
+    """Each call with the number of those before it that have its name."""
+    so_far = Counter[str]()
+    numbered = []
+    for call in calls:
+        numbered.append((so_far[call], call))
+        so_far[call] += 1
+    return numbered
+
+
 def _without_repeated(ticks: Sequence[Sequence[str]], idle: Sequence[str]) -> list[tuple[int, str]]:
     """The numbered calls of ``ticks``, with those of only one tick that is like ``idle``."""
+    numbered = iter(_numbered(chain.from_iterable(ticks)))
     kept: list[tuple[int, str]] = []
-    number = 0
     for nth, tick in enumerate(ticks):
+        its = list(islice(numbered, len(tick)))
         if tick != idle or nth == list(ticks).index(idle):
-            kept += [(number + n, call) for n, call in enumerate(tick)]
-        number += len(tick)
+            kept += its
     return kept
 
 

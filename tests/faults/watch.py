@@ -21,8 +21,8 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A moment of a run: before or after the effect of its ``number``-th call (from 0; None: the first of that name),
-    which is ``call``.
+    """A moment of a run: before or after the effect of the ``number``-th ``call`` of that name (from 0; None: the
+    first). Calls of other names do not count, since what runs side by side takes its turns anew in each run.
     """
 
     number: int | None
@@ -57,7 +57,7 @@ class Watch:
 
     async def passes(self, call: str, effect: Callable[[], Awaitable[Any]]) -> Any:
         """Let one call pass."""
-        number = len(self.calls)
+        number = self.calls.count(call)
         self.calls.append(call)
         await self._step(number, call, Moment.BEFORE)
         try:
