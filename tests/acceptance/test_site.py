@@ -40,9 +40,16 @@ KINDS: Final = {
     "about": "/about",
     "no such page": "/tag/none",
 }
-SIZES: Final = (320, 390, 1280)
 LOCALES: Final = ("en-US", "ja-JP")
-LOOKS: Final = [Look(width, scheme, locale) for width in SIZES for scheme in ("light", "dark") for locale in LOCALES]
+LOOKS: Final = [
+    Look(320, "light", "en-US"),
+    Look(320, "dark", "ja-JP"),
+    Look(390, "light", "ja-JP"),
+    Look(390, "dark", "en-US"),
+    Look(1280, "light", "en-US"),
+    Look(1280, "dark", "ja-JP"),
+]
+"""Any two of width, scheme and language meet."""
 JAPANESE: Final = """---
 slug: bell
 title: 渡し船の鐘と、台所に残った一枚の手紙のこと
