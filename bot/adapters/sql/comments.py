@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -21,6 +21,7 @@ from bot.adapters.sql.rows import (
     community_values,
     removal_of,
     removal_values,
+    same_person,
     slot_of,
     slot_values,
     whose,
@@ -41,12 +42,7 @@ _CHUNK: Final = 200  # SQLite bounds how many conditions one statement joins
 _STANDS: Final = (comments.c.deleted.is_(None), comments.c.hidden.is_(None))
 _SLOT: Final = (comments.c.subscription, comments.c.local_date, comments.c.turn)
 
-_WHOSE: Final = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
-_AGREED: Final = and_(
-    page_names.c.platform == comments.c.platform,
-    page_names.c.community == _WHOSE,
-    page_names.c.member == comments.c.author,
-)
+_AGREED: Final = and_(*same_person(page_names.c.member, comments.c.author))
 _ITS_COMMUNITY: Final = and_(
     communities.c.platform == comments.c.platform, communities.c.community == comments.c.community
 )

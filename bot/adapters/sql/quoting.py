@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.sql.content_rows import Values
 from bot.adapters.sql.delivery_reads import SLOT
 from bot.adapters.sql.platform_schema import local_messages
-from bot.adapters.sql.rows import community_values, slot_of, whose
+from bot.adapters.sql.rows import community_values, same_person, slot_of, whose
 from bot.adapters.sql.schema import comments, communities, deliveries, quote_consents
 from bot.core.community import Community, Person, Platform
 from bot.core.delivery import DeliveryState
@@ -29,7 +29,6 @@ _ASSUMED: Final = and_(
     communities.c.community == deliveries.c.community,
     communities.c.quote_comments,
 )
-_WHOSE: Final = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
 
 
 async def unquote(connection: AsyncConnection, gone: Sequence[CommentId]) -> None:
@@ -52,8 +51,7 @@ async def unquote_person(connection: AsyncConnection, person: Person) -> None:
 
 async def unquote_community(connection: AsyncConnection, community: Community) -> None:
     """Its rules no longer say that everybody may be quoted: those who did not agree themselves are taken out."""
-    agreed = [quote_consents.c.platform == comments.c.platform, quote_consents.c.community == _WHOSE]
-    agreed.append(quote_consents.c.member == comments.c.author)
+    agreed = same_person(quote_consents.c.member, comments.c.author)
     its = select(comments.c.id).where(comments.c.id == _QUOTED, select(quote_consents.c.since).where(*agreed).exists())
     # Not by the columns alone: SQLite would then read all deliveries of the community.
     here = [func.coalesce(deliveries.c[name], "") == value for name, value in community_values(community).items()]

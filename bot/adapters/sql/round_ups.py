@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, delete, func, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.sql import dialect
@@ -15,10 +15,10 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.library_schema import essays
 from bot.adapters.sql.quoting import unquote_person
 from bot.adapters.sql.ratings import of_community, weighed
-from bot.adapters.sql.rows import comment_of, community_values, person_values
+from bot.adapters.sql.rows import comment_of, community_values, person_values, same_person
 from bot.adapters.sql.schema import comments, deliveries, quote_consents, subscriptions, votes
 from bot.core.comment import Comment
-from bot.core.community import Community, Person, Platform
+from bot.core.community import Community, Person
 from bot.core.delivery import STANDING
 from bot.core.ids import Slug
 from bot.core.rating import Score, Weighed
@@ -74,9 +74,7 @@ def _quotable(assumed: bool) -> Select[Any]:
     query = select(comments).where(*_OF_PERIOD, *_STANDS, created > bound)
     query = query.where(comments.c.text != "", comments.c.author_is_bot.is_(False))
     if not assumed:
-        whose = case((comments.c.platform == Platform.DISCORD, ""), else_=comments.c.community)
-        agreed = [quote_consents.c.platform == comments.c.platform, quote_consents.c.community == whose]
-        agreed.append(quote_consents.c.member == comments.c.author)
+        agreed = same_person(quote_consents.c.member, comments.c.author)
         query = query.where(select(_SINCE).where(*agreed).exists())
     return query.order_by(created.desc(), comments.c.id.desc()).limit(_PLACES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement
+from sqlalchemy import Column, ColumnElement, case
 
 from bot.adapters.sql.content_rows import (
     Row,
@@ -70,6 +70,18 @@ def whose(member: Column[Any], person: Person) -> list[ColumnElement[bool]]:
     its = member.table.c
     named: list[ColumnElement[bool]] = [member == person.id, its.platform == person.platform]
     return named if person.community is None else [*named, its.community == person.community.id]
+
+
+def told_apart_by(member: Column[Any]) -> ColumnElement[str]:
+    """The community within which the id in the column ``member`` is one person's, as ``person_values`` keeps it."""
+    its = member.table.c
+    return case((its.platform == Platform.DISCORD, ""), else_=its.community)
+
+
+def same_person(kept: Column[Any], member: Column[Any]) -> list[ColumnElement[bool]]:
+    """What holds where a row that ``person_values`` made, with its column ``kept``, is of the person in ``member``."""
+    its, other = kept.table.c, member.table.c
+    return [its.platform == other.platform, its.community == told_apart_by(member), kept == member]
 
 
 def channel_values(channel: Channel) -> Values:

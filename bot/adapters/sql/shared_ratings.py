@@ -15,7 +15,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    case,
     func,
     not_,
     or_,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.adapters.sql.content_rows import Row
-from bot.adapters.sql.rows import community_of
+from bot.adapters.sql.rows import community_of, same_person, told_apart_by
 from bot.adapters.sql.schema import communities, essay_scores, page_names, subscriptions, votes
 from bot.core.community import Community, Platform
 from bot.core.delivery import Reason
@@ -35,7 +34,6 @@ from bot.core.report import LEAST
 from bot.core.shared_talk import SharedRating, SharedRatings, singles_out
 from bot.core.subscription import SubscriptionState
 
-_WHOSE: Final = case((votes.c.platform == Platform.DISCORD, ""), else_=votes.c.community)
 _NOWHERE: Final = Community(Platform.LOCAL, "")
 """A community that nobody is in."""
 
@@ -81,13 +79,7 @@ def _shared() -> CTE:
 
 def _given() -> CTE:
     """Every vote that its member shares, with its ``place`` among those of the same person, the latest first."""
-    agreed = and_(
-        page_names.c.platform == votes.c.platform,
-        page_names.c.community == _WHOSE,
-        page_names.c.member == votes.c.member,
-        page_names.c.elsewhere,
-        page_names.c.ratings,
-    )
+    agreed = and_(*same_person(page_names.c.member, votes.c.member), page_names.c.elsewhere, page_names.c.ratings)
     there = and_(communities.c.platform == votes.c.platform, communities.c.community == votes.c.community)
     out = select(subscriptions.c.id).where(
         subscriptions.c.platform == communities.c.platform,
@@ -95,7 +87,7 @@ def _given() -> CTE:
         subscriptions.c.state == SubscriptionState.SUSPENDED,
         subscriptions.c.reason == Reason.UNINSTALLED,
     )
-    person = (votes.c.platform, _WHOSE, votes.c.member)
+    person = (votes.c.platform, told_apart_by(votes.c.member), votes.c.member)
     place = func.row_number().over(partition_by=person, order_by=(votes.c.at.desc(), votes.c.id.desc()))
     columns = [votes.c[name] for name in ("id", "platform", "community", "member", "score", "at")]
     query = select(*columns, page_names.c.name, communities.c.house_name.label("house"), place.label("place"))
