@@ -12,7 +12,7 @@ import pytest
 from bot.adapters.discord.host import DiscordHost
 from bot.core.ballot import BallotState
 from tests.adapters.discord.living import Living, eventually, living
-from tests.adapters.discord.voting import held, notices, polls, voting, worker
+from tests.adapters.discord.voting import before_a_poll, held, notices, polls, voting, worker
 from tests.faults.world import essay
 from tests.fronts.discord.faults import FORBIDDEN
 from tests.fronts.discord.front import CREATE
@@ -30,14 +30,8 @@ async def world() -> AsyncIterator[Living]:
 async def test_without_the_permission_the_essay_comes_and_the_vote_lapses(world: Living) -> None:
     wanted = replace(world.subscription, ballot=3)
     await world.stores.subscriptions.add(wanted)
-    ordinary = world.discord.polls.open_ballot
-
-    async def refused(*args: object) -> object:
-        world.front.faults.add(CREATE, FORBIDDEN)
-        return await ordinary(*args)  # type: ignore[arg-type]
-
-    world.discord.polls.open_ballot = refused  # type: ignore[assignment, method-assign]
-    await worker(world).tick()
+    with before_a_poll(world, lambda: world.front.faults.add(CREATE, FORBIDDEN)):
+        await worker(world).tick()
     [row] = await world.stores.deliveries.recent(world.channel, 1)
     assert (row.state, polls(world), held(world).state) == ("done", [], BallotState.CLOSED)
 
@@ -66,15 +60,13 @@ async def test_admins_are_told_once_that_polls_are_refused(world: Living) -> Non
 
 async def test_a_locked_thread_is_no_news_to_admins(world: Living) -> None:
     world.acts.forbid(world.place, Permission.MANAGE_THREADS)
-    ordinary = world.discord.polls.open_ballot
 
-    async def locked(*args: object) -> object:
+    def lock() -> None:
         [thread] = [each for each in world.guild.channels.values() if each.is_thread]
         thread.locked = True
-        return await ordinary(*args)  # type: ignore[arg-type]
 
-    world.discord.polls.open_ballot = locked  # type: ignore[assignment, method-assign]
-    await voting(world)
+    with before_a_poll(world, lock):
+        await voting(world)
     assert (held(world).state, notices(world)) == (BallotState.CLOSED, [])
 
 

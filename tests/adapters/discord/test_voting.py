@@ -17,7 +17,7 @@ from bot.core.pin import Pin
 from bot.core.subscription import Slot, Subscription, SubscriptionState
 from bot.services.community.changes import Change
 from tests.adapters.discord.living import Living, living
-from tests.adapters.discord.voting import count, held, polls, said, voting, worker
+from tests.adapters.discord.voting import before_a_poll, count, held, polls, said, voting, worker
 from tests.faults.world import SLOT, essay
 from tests.fronts.discord.faults import LOST
 from tests.fronts.discord.front import CREATE
@@ -63,15 +63,8 @@ async def test_a_tie_and_silence_leave_it_to_the_policy(world: Living, counts: t
 async def test_a_lost_answer_makes_no_second_poll(world: Living) -> None:
     wanted = replace(world.subscription, ballot=2)
     await world.stores.subscriptions.add(wanted)
-    ordinary = world.discord.polls.open_ballot
-
-    async def lost(*args: object) -> object:
-        world.front.faults.add(CREATE, LOST)
-        return await ordinary(*args)  # type: ignore[arg-type]
-
-    world.discord.polls.open_ballot = lost  # type: ignore[assignment, method-assign]
-    await worker(world).tick()
-    world.discord.polls.open_ballot = ordinary  # type: ignore[method-assign]
+    with before_a_poll(world, lambda: world.front.faults.add(CREATE, LOST)):
+        await worker(world).tick()
     assert (len(polls(world)), held(world).state) == (1, BallotState.PLANNED)
     for _ in range(3):
         world.clock.advance(20 * MINUTE)  # long after Discord has forgotten the nonce

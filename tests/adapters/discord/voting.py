@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.core.ballot import Ballot
@@ -49,6 +51,20 @@ async def voting(world: Living, ballot: int = 2) -> Subscription:
     await world.stores.subscriptions.add(wanted)
     await worker(world).tick()
     return wanted
+
+
+@contextmanager
+def before_a_poll(world: Living, happens: Callable[[], None]) -> Iterator[None]:
+    """``happens`` just before the request for each poll: when the essay has its post, and its thread."""
+    ordinary = world.discord.polls.open_ballot
+
+    async def open_ballot(*args: object) -> object:
+        happens()
+        return await ordinary(*args)  # type: ignore[arg-type]
+
+    world.discord.polls.open_ballot = open_ballot  # type: ignore[assignment, method-assign]
+    yield
+    world.discord.polls.open_ballot = ordinary  # type: ignore[method-assign]
 
 
 def polls(world: Living) -> list[Json]:
