@@ -43,6 +43,15 @@ class Look:
         return f"{self.width}-{self.scheme}-{self.locale[:2]}"
 
 
+LOOKS: Final = (
+    Look(390, "dark", "ja-JP"),
+    Look(390, "light", "en-US"),
+    Look(1280, "light", "ja-JP"),
+    Look(1280, "dark", "en-US"),
+)
+"""On a telephone and at a desk, each in both schemes and both languages."""
+
+
 def executable() -> str:
     """Chromium's path. Without one the test is skipped, or fails where ``REQUIRE_BROWSER`` is set."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

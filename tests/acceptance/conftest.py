@@ -1,4 +1,4 @@
-"""The program as most of these tests meet it; those that want it otherwise have an ``ichiwa`` of their own."""
+"""The browser, and the program as most of these tests meet it; some have an ``ichiwa`` of their own."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from playwright.sync_api import Browser
 
 from bot.services.community.first_day import FIRST_RUN_AT
+from tests.acceptance.browser import launched
 from tests.tools.process import Running
 
 FIRST_RUNS: Final = pytest.StashKey[dict[tuple[object, ...], Path]]()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Route
@@ -12,7 +11,6 @@ from bot.adapters.web.paths import Paths
 from bot.adapters.web.policy import POLICY_HEADER, policy
 from bot.adapters.web.site.meta import essay_meta
 from bot.core.essay import Language
-from tests.acceptance.browser import launched
 from tests.adapters.local_world import PAGES
 from tests.unit.arranged import essay
 
@@ -23,12 +21,6 @@ TRICKS = "</script><script>document.title = 'run'</script><!--<script> \u2028 \"
 WATCH = (
     """addEventListener("securitypolicyviolation", event => (window.refused ??= []).push(event.violatedDirective))"""
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def shown(browser: Browser, more: str = "") -> tuple[str, list[str], list[str]]:

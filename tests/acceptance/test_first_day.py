@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.acceptance.browser import Look, launched, visit
+from tests.acceptance.browser import Look, visit
 from tests.adapters.cli.conftest import fill
 from tests.hanging import HANGING
 from tests.tools.process import Running
@@ -36,12 +36,6 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield started
     for running in programs:
         running.stop_for_good()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def rows(running: Running, query: str) -> list[tuple[str, ...]]:

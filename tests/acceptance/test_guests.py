@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.core.community import LOCAL_COMMUNITY
-from tests.acceptance.browser import Look, incomplete, launched, visit
+from tests.acceptance.browser import Look, incomplete, visit
 from tests.acceptance.browser import flaws as browser_flaws
 from tests.adapters.reading_site import DESK, serving, site
 from tests.fakes.clock import FixedClock
@@ -21,12 +20,6 @@ from tests.unit.arranged import NOW
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 LOOKS = [Look(390, "light", "ja-JP"), Look(390, "dark", "en-US"), Look(1280, "dark", "ja-JP"), Look(320, "light")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def flaws(page: Page) -> list[str]:

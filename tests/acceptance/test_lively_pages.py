@@ -8,23 +8,11 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.acceptance.browser import Look, flaws, launched, visit
+from tests.acceptance.browser import LOOKS, Look, flaws, visit
 from tests.adapters.lively_site import ANN, WEEK, site
 from tests.adapters.reading_site import DESK, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-LOOKS = [
-    Look(390, "dark", "ja-JP"),
-    Look(390, "light", "en-US"),
-    Look(1280, "light", "ja-JP"),
-    Look(1280, "dark", "en-US"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

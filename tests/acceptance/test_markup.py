@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.browser import Look, launched, violations, visit
+from tests.acceptance.browser import Look, violations, visit
 from tests.acceptance.test_tour import command
 from tests.tools.process import Running
 
@@ -105,12 +105,6 @@ SEEN = [
 ]
 SECRET = ["内緒", "名前は出さない"]
 UNSEEN = [*SECRET, "**", "~~", "[[", "]]", "[^", "[x]", "[ ]", "<!--", "-->", "```", "<br>", "|:", "***"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from tests.acceptance.browser import Look, incomplete, launched, violations, visit
+from tests.acceptance.browser import Look, incomplete, violations, visit
 from tests.adapters.reading_site import BELL, DESK, LONG, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
@@ -26,12 +26,6 @@ LOOKS = [
 ]
 ZOOMED: Final[ViewportSize] = {"width": 320, "height": 256}
 """A window of 1280 by 1024 pixels at 400 %."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

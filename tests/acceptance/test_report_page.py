@@ -7,23 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.acceptance.browser import Look, flaws, launched, visit
+from tests.acceptance.browser import LOOKS, Look, flaws, visit
 from tests.adapters.reading_site import serving
 from tests.adapters.report_site import TOKEN, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-LOOKS = [
-    Look(390, "dark", "ja-JP"),
-    Look(390, "light", "en-US"),
-    Look(1280, "light", "ja-JP"),
-    Look(1280, "dark", "en-US"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

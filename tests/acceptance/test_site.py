@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.acceptance.browser import AXE_TAGS, PATIENCE, Look, launched
+from tests.acceptance.browser import AXE_TAGS, PATIENCE, Look
 from tests.tools.process import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-site")]
@@ -82,12 +82,6 @@ The bell is in the kitchen, the boat is in a field, and I wrote a letter about i
 
 What would you have taken home?
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def _essays(folder: Path) -> str:

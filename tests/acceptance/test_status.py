@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,7 @@ from bot.core.delivery import DeliveryState, Reason
 from bot.core.ids import MemberId, SubscriptionId
 from bot.core.subscription import Kind, Slot, Subscription, SubscriptionState
 from bot.services.delivery.slots import owed
-from tests.acceptance.browser import Look, launched, violations, visit
+from tests.acceptance.browser import Look, violations, visit
 from tests.conformance.examples import subscription
 from tests.hanging import HANGING
 from tests.tools.process import Running
@@ -35,12 +34,6 @@ LOOKS = [
     Look(1280, "dark", "ja-JP"),
 ]
 HELD = "It is unclear whether the essay for"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def order(number: int, platform: Platform, name: str) -> Subscription:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.browser import Look, launched, violations, visit
+from tests.acceptance.browser import Look, violations, visit
 from tests.tools.process import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-pages")]
@@ -23,12 +22,6 @@ LOOKS = [
     Look(1280, "light", "en-US"),
     Look(1280, "dark", "ja-JP"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def url(ichiwa: Running) -> str:
